@@ -1,0 +1,92 @@
+# Makefile - what people type.  `make help` lists it.
+#
+# One makefile, nothing recursive.  The kernel's sources come from
+# kernel/ORDER; a .c dropped into user/bin or user/tests becomes a program of
+# that name.  Everything that is built lands in $(O).
+
+O	?= obj
+CPUS	?= 4
+MEM	?= 256
+CPU	?= max,+x2apic
+ACCEL	?=
+DET	?=
+RUN	?=
+GDBFLAGS ?=
+PYTHON	?= python3
+
+# RUN reaches tools/qemu through the environment and is never seen by a shell,
+# so it may hold quotes, semicolons and dollars.
+override RUN := $(value RUN)
+export O CPUS MEM CPU ACCEL DET RUN
+
+ifdef V
+Q	:=
+say	:= @:
+else
+Q	:= @
+say	= @printf '  %-7s %s\n' '$(1)' '$(2)'
+endif
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb grade check bench clean
+
+all: $(O)/ev6.elf $(O)/initramfs.cpio
+
+include tools/toolchain.mk
+include tools/kernel.mk
+include tools/user.mk
+
+# Editors find compile_commands.json in the root only; a build elsewhere
+# leaves it alone.
+ifeq ($(O),obj)
+all: compile_commands.json
+endif
+
+compile_commands.json: $(O)/flags $(O)/sources tools/compdb
+	$(call say,GEN,$@)
+	$(Q)tools/compdb '$(CC) $(KFLAGS)' '$(KSRC)' \
+		'$(CC) $(UFLAGS)' '$(USRC)' >$@
+
+# --- Run ---------------------------------------------------------------------
+
+qemu: all
+	@tools/qemu
+
+qemu-gdb: all
+	@tools/qemu --gdb
+
+gdb: all
+	@tools/gdb/attach $(GDBFLAGS)
+
+# --- Test --------------------------------------------------------------------
+
+PYTEST	:= $(PYTHON) -m pytest
+
+grade: all
+	@$(PYTEST) grade
+
+check:
+	@$(PYTEST) tools/check grade
+
+bench: all
+	@tools/bench
+
+# --- The machine that all this runs on ---------------------------------------
+
+setup:
+	@tools/setup
+
+doctor:
+	@tools/doctor
+
+# `make setup qemu` installs before it builds, with -j too.
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+$(O)/flags $(O)/sources: | setup
+endif
+
+clean:
+	rm -rf $(O) compile_commands.json
+
+help:
+	@sed -n 's/^## \{0,1\}//p' tools/help.mk

@@ -1,0 +1,47 @@
+# user.mk - build the user library, the programs and the initramfs.
+#
+# Programs keep their symbols in $(O)/user/bin/NAME.elf, for GDB; the
+# initramfs gets stripped copies, as bin/NAME.
+
+ULIB	:= $(wildcard user/lib/*.c user/lib/*.S)
+UPROG	:= $(wildcard user/bin/*.c user/tests/*.c)
+USRC	:= $(ULIB) $(UPROG)
+UELF	:= $(patsubst %.c,$(O)/user/bin/%.elf,$(notdir $(UPROG)))
+
+ifneq ($(words $(UELF)),$(words $(sort $(UELF))))
+$(error two programs in user/bin and user/tests have the same name)
+endif
+
+# Of the kernel, user code can include "abi/..." and nothing else.
+UFLAGS	:= $(CFLAGS) -Iuser/lib -Iuser/tests -I$(O)/include
+
+$(O)/include/abi:
+	@mkdir -p $(@D)
+	@ln -sfn "$(CURDIR)/kernel/abi" $@
+
+$(O)/user/%.o: user/% $(O)/flags | $(O)/include/abi
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
+
+$(O)/user/libev6.a: $(ULIB:%=$(O)/%.o) $(O)/sources
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $(filter %.o,$^)
+
+ULINK	= $(LD) $(LDFLAGS) -u _start -T user/lib/user.ld -o $@ $< \
+	$(O)/user/libev6.a
+
+$(O)/user/bin/%.elf: $(O)/user/bin/%.c.o $(O)/user/libev6.a user/lib/user.ld
+	$(call say,LD,$@)
+	$(Q)$(ULINK)
+
+$(O)/user/bin/%.elf: $(O)/user/tests/%.c.o $(O)/user/libev6.a user/lib/user.ld
+	$(call say,LD,$@)
+	$(Q)$(ULINK)
+
+$(O)/initramfs.cpio: $(UELF) $(O)/sources
+	$(call say,CPIO,$@)
+	$(Q)tools/initramfs $(O)/initramfs '$(STRIP)' $(UELF) >$@
+
+-include $(USRC:%=$(O)/%.d)
