@@ -1,0 +1,122 @@
+/*
+ * syscall.h - system calls are structs in user memory.
+ *
+ * The user fills one in and executes SYSCALL with its address in rdi.  The
+ * kernel comes back when the call is done, or when it would have to wait: then
+ * SC_DONE appears later, with an event if one was asked for.
+ *
+ *   user: register an ev_q               kernel: complete
+ *   ev_q = q                             retval, err
+ *   cmpxchg flags: F -> F | SC_UEVENT    flags |= SC_DONE | SC_K_LOCK  (atomic)
+ *     (fails once SC_DONE is there)      SC_UEVENT was there? send EV_SYSCALL
+ *                                        flags &= ~SC_K_LOCK        [sysc-done]
+ *
+ * The struct may be reused when SC_DONE is set and SC_K_LOCK is not.
+ */
+#pragma once
+
+#include "types.h"
+
+struct event_queue;
+
+#define SC_DONE		0x1	/* kernel sets, user clears before reuse */
+#define SC_PROGRESS	0x2	/* kernel sets: a partial result is possible */
+#define SC_UEVENT	0x4	/* user sets: send EV_SYSCALL to ev_q */
+#define SC_K_LOCK	0x8	/* kernel is writing: do not touch the struct */
+
+#define SYSCALL_ARGS	5
+
+struct syscall {
+	uint32_t	num;		/* user: SYS_* */
+	uint32_t	flags;		/* both, atomically: SC_* */
+	uint64_t	arg[SYSCALL_ARGS];
+	/* The kernel does not look above after the call is submitted. */
+	int64_t		retval;		/* kernel; -1 on error */
+	int64_t		err;		/* kernel: errno, 0 for none */
+	struct event_queue *ev_q;	/* user, before SC_UEVENT */
+	void		*u_data;	/* user's own: the kernel never looks */
+};
+ABI_SIZE(struct syscall, 80);
+
+/*
+ * Numbers, and arguments in order.  Every call returns 0 or more, or -1 with
+ * err set.  "Waits" marks calls that may finish later.
+ */
+enum {
+	SYS_null = 0,		/* () does nothing */
+	SYS_exit,		/* (status) the whole process; does not return */
+	SYS_read,		/* (fd, buf, len) -> bytes.  Waits */
+	SYS_write,		/* (fd, buf, len) -> bytes */
+	SYS_mmap,		/* (addr or 0, len, PROT_*) -> address: anonymous, demand-zero */
+	SYS_munmap,		/* (addr, len) */
+	SYS_proc_create,	/* (path, args, args_len, argc) -> pid; args: argc strings, each with its NUL */
+	SYS_proc_run,		/* (pid) start a created child */
+	SYS_waitpid,		/* (pid or -1, int32_t *status, WNOHANG) -> pid.  Waits */
+	SYS_kill,		/* (pid, signo) EV_POSIX_SIGNAL if it wants it; else what the signal does by default */
+	SYS_yield,		/* (being_nice) give up this vcore's core */
+	SYS_change_to_m,	/* () become a many-core process; vcore 0 keeps running, elsewhere */
+	SYS_poke_ksched,	/* () procdata.cores_wanted changed */
+	SYS_notify,		/* (pid, ev_type, msg *) send_kernel_event to parent or child */
+	SYS_self_notify,	/* (vcoreid, ev_type, msg * or 0, private) */
+	SYS_send_event,		/* (ev_q, msg *, vcoreid) to oneself */
+	SYS_block,		/* (usec).  Waits that long */
+	SYS_abort,		/* (struct syscall *) end that wait early: it fails with ECANCELED */
+	SYS_halt,		/* (status, reboot) the machine */
+	SYS_record,		/* (kind, text, len) a record on the second UART */
+	SYS_proc_info,		/* (struct proc_info *, max) -> how many */
+	SYS_core_info,		/* (struct core_info *, max) -> how many */
+	SYS_foreground,		/* (pid) who gets ^C from the console; 0: nobody */
+	SYS_NR,
+};
+
+#define PROT_READ	1
+#define PROT_WRITE	2
+#define PROT_EXEC	4
+
+#define WNOHANG		1
+
+/* A wait status: exited with a code, or ended by a signal. */
+#define W_EXITED(status)	(((status) & 0xff) == 0)
+#define W_CODE(status)		(((status) >> 8) & 0xff)
+#define W_SIGNAL(status)	((status) & 0x7f)
+#define W_STATUS(code, signo)	(((code) & 0xff) << 8 | ((signo) & 0x7f))
+
+/* SYS_record kinds that a program may write. */
+enum {
+	REC_START = 1,		/* a test begins: its name */
+	REC_CHECK,		/* a fact: name, expected, got */
+	REC_END,		/* the test is over: ok or not, checks made */
+	REC_NOTE,		/* anything worth keeping: name=value */
+};
+
+enum proc_state {
+	PROC_CREATED,
+	PROC_RUNNABLE_S,
+	PROC_RUNNING_S,
+	PROC_WAITING,
+	PROC_RUNNABLE_M,
+	PROC_RUNNING_M,
+	PROC_DYING,
+	PROC_NR_STATES,
+};
+
+#define PROC_NAME_LEN	24
+
+struct proc_info {
+	uint32_t	pid;
+	uint32_t	ppid;
+	uint32_t	state;		/* enum proc_state */
+	uint32_t	is_mcp;
+	uint32_t	num_vcores;	/* online */
+	uint32_t	cores_wanted;
+	uint64_t	pages;		/* of user memory */
+	uint64_t	posted;		/* messages */
+	char		name[PROC_NAME_LEN];
+};
+
+struct core_info {
+	uint32_t	coreid;
+	uint32_t	apicid;
+	uint32_t	pid;		/* owner; 0: idle */
+	uint32_t	vcoreid;
+};
