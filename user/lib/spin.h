@@ -1,0 +1,19 @@
+/*
+ * spin.h - a lock between vcores: one word, zero when free.
+ *
+ * Whoever holds one must not be taken into vcore context on the way: a handler
+ * that wants the same lock would wait for the uthread that it interrupted.  So
+ * uspin_lock() masks notifications in a uthread, and nests; in vcore context
+ * they are masked already.  Hold it for a few instructions; block never.
+ */
+#pragma once
+
+#include "abi/types.h"
+
+/* Take @lock; notifications stay masked until uspin_unlock().
+ * Context: any. */
+void uspin_lock(uint32_t *lock);
+
+/* Release @lock.  In a uthread a notification that came in between is taken
+ * here.  Context: the one that locked it. */
+void uspin_unlock(uint32_t *lock);

@@ -1,0 +1,114 @@
+/*
+ * uthread.h - user-level threads and the scheduler that the library brings.
+ *
+ * One queue of ready uthreads for all vcores; a uthread runs until it blocks,
+ * yields or ends.  A notification interrupts it and it goes on afterwards.  A
+ * process begins as a single-core one with main() as its uthread 0 and stays
+ * so until it asks for cores; then cores are requested with load, up to a
+ * limit, and vcores without work are given back.
+ *
+ * A program may bring another scheduler: fill in a struct sched_ops, or for a
+ * test simply vcore_set_entry().
+ */
+#pragma once
+
+#include "abi/context.h"
+
+struct uthread {
+	/* Belongs to whoever has the uthread: a queue, a vcore, a callback. */
+	struct context	ctx;		/* where it goes on, unless in a VCPD */
+	struct uthread	*next;		/* in the ready queue */
+	struct tcb	*tcb;
+	void		*stack;		/* lowest byte; null for main's */
+	/* Fixed at creation. */
+	void		*(*fn)(void *arg);
+	void		*arg;
+	/* Between uthread_exit() and uthread_join(): swapped atomically. */
+	void		*joiner;	/* who waits for it, or UTHREAD_ENDED */
+	void		*result;
+};
+
+/* What a scheduler is asked, in vcore context. */
+struct sched_ops {
+	/* Find something to run, or give the vcore up.  Called after events
+	 * were handled; called again if it returns. */
+	void	(*entry)(void);
+	/* @uth can run: it is new, or what it waited for has come. */
+	void	(*runnable)(struct uthread *uth);
+	/* Is there work for a vcore that is about to yield?  Asked after the
+	 * process already counts as wanting one core less. */
+	bool	(*has_work)(void);
+};
+
+extern const struct sched_ops uthread_sched;	/* the library's */
+
+/* Schedule by @ops from now on; null: by the library's. */
+void sched_set(const struct sched_ops *ops);
+const struct sched_ops *sched_get(void);
+
+/* Make a uthread that calls @fn(@arg).  Null without memory.
+ * Context: uthread. */
+struct uthread *uthread_create(void *(*fn)(void *arg), void *arg);
+
+/* Wait until @uth ends, and free it; *@result (may be null) is what it
+ * returned.  Once for each uthread.  0.  Context: uthread. */
+int uthread_join(struct uthread *uth, void **result);
+
+/* Let others run.  Context: uthread. */
+void uthread_yield(void);
+
+/* End the caller.  The process ends when its last uthread does, or when main
+ * returns.  Context: uthread. */
+void uthread_exit(void *result) __attribute__((noreturn));
+
+/* The calling uthread; null in vcore context. */
+struct uthread *uthread_self(void);
+
+/* The uthread that this vcore interrupted; its context is in the VCPD.  Null if
+ * there is none.  Context: vcore. */
+struct uthread *current_uthread(void);
+
+/* Continue it.  Returns if there is none.  Context: vcore. */
+void run_current_uthread(void);
+
+/* Run @uth, whose context is in uth->ctx, on this vcore.  Context: vcore,
+ * without a current uthread. */
+void run_uthread(struct uthread *uth) __attribute__((noreturn));
+
+/*
+ * Take the current uthread off this vcore, its context copied out of the VCPD:
+ * it can be run by any vcore from now on.  Null if there is none.
+ *
+ * Context: vcore.
+ */
+struct uthread *steal_current_uthread(void);
+
+/*
+ * Stop the calling uthread: save it, then call @park(uthread, @arg) in vcore
+ * context.  @park hands it to whoever will make it runnable (perhaps at once,
+ * perhaps on another vcore), and must not touch it afterwards.
+ *
+ * Returns when it was made runnable.  Context: uthread, notifications enabled.
+ */
+void uthread_block(void (*park)(struct uthread *uth, void *arg), void *arg);
+
+/* Make @uth, which is parked, ready to run.  Context: vcore. */
+void uthread_runnable(struct uthread *uth);
+
+/* How many vcores the scheduler may ask for by itself.  The default is 1, or
+ * the most that the program asked for. */
+void uthread_set_max_vcores(uint32_t n);
+
+/* Keep vcores that have nothing to run: they poll their mailboxes instead of
+ * yielding.  For tests, and for programs that must answer at once. */
+void uthread_keep_vcores(bool keep);
+
+/* Make the caller, on the first stack, uthread 0 with control block @tcb. */
+void uthread_init(struct tcb *tcb);
+
+/* Block the calling uthread until @sc is done. */
+struct syscall;
+void uthread_block_on_syscall(struct syscall *sc);
+
+/* Set up what vcore @vcoreid needs to hear of completed calls: 0 or -ENOMEM. */
+int uthread_vcore_init(uint32_t vcoreid);
