@@ -12,7 +12,6 @@ ACCEL	?=
 DET	?=
 RUN	?=
 GDBFLAGS ?=
-PYTHON	?= python3
 
 # RUN reaches tools/qemu through the environment and is never seen by a shell,
 # so it may hold quotes, semicolons and dollars.
@@ -61,13 +60,11 @@ gdb: all
 
 # --- Test --------------------------------------------------------------------
 
-PYTEST	:= $(PYTHON) -m pytest
-
 grade: all
-	@$(PYTEST) grade
+	@tools/pytest grade
 
 check:
-	@$(PYTEST) tools/check grade
+	@tools/pytest tools/check grade
 
 bench: all
 	@tools/bench
@@ -78,7 +75,7 @@ setup:
 	@tools/setup
 
 doctor:
-	@tools/doctor
+	@CC='$(CC)' TOOLPREFIX=$(TOOLPREFIX) tools/doctor
 
 # `make setup qemu` installs before it builds, with -j too.
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
@@ -89,4 +86,4 @@ clean:
 	rm -rf $(O) compile_commands.json
 
 help:
-	@sed -n 's/^## \{0,1\}//p' tools/help.mk
+	@cat tools/help.txt

@@ -47,9 +47,18 @@ def find_qemu():
     return qemu
 
 
+class BadRun(Exception):
+    """Says in one sentence why the commands cannot reach the kernel."""
+
+
 def quote(text):
-    """@text as a value on the kernel's command line."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """@text as a value on the kernel's command line, in either quotes."""
+    mark = "'" if '"' in text else '"'
+    if mark in text:
+        raise BadRun("RUN can hold double quotes or single ones, not both.")
+    if len(text) > 900:
+        raise BadRun("RUN is too long: the kernel takes 900 characters.")
+    return mark + text + mark
 
 
 def serial(name, options):
