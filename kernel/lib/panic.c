@@ -1,0 +1,79 @@
+/*
+ * panic.c - what to do when the impossible has happened.
+ */
+#include "lib/panic.h"
+
+#include "arch/x86/irq.h"
+#include "arch/x86/smp.h"
+#include "dev/exit.h"
+#include "dev/record.h"
+#include "lib/string.h"
+#include "mm/layout.h"
+#include "sync/atomic.h"
+#include "sync/percore.h"
+
+#define FRAMES_MAX	24
+#define FRAME_SIZE_MAX	8192		/* no function's frame is larger */
+
+/* What -fno-omit-frame-pointer leaves where rbp points. */
+struct frame {
+	struct frame	*caller;
+	uint64_t	return_address;
+};
+
+/* The core that panics, + 1.  Atomic; set once. */
+static uint32_t panic_core;
+
+/* That core's: */
+static char panic_message[256];
+
+bool panicking(void)
+{
+	/* A core that has not seen it yet is about to be stopped anyway; the
+	 * one that panics sees its own store. */
+	return read_once(panic_core) == core_id() + 1;
+}
+
+void backtrace(void)
+{
+	struct frame *f = __builtin_frame_address(0);
+
+	printk("backtrace:");
+	for (int i = 0; i < FRAMES_MAX && f; i++) {
+		struct frame *up = f->caller;
+
+		printk(" %lx", f->return_address);
+		/* Frames lie upward, close to each other, or are none. */
+		if (up <= f || (char *)up - (char *)f > FRAME_SIZE_MAX ||
+		    (uint64_t)up % sizeof(uint64_t))
+			break;
+		f = up;
+	}
+	printk("\n");
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	irq_disable();
+	if (panicking())
+		machine_panic_exit();	/* in the middle of telling */
+	if (!atomic_cas(&panic_core, 0, core_id() + 1))
+		smp_halt();		/* another core was first */
+	smp_stop_others();
+
+	va_start(args, fmt);
+	vsnprintk(panic_message, sizeof(panic_message), fmt, args);
+	va_end(args);
+	printk("\npanic on core %u: %s\n", core_id(), panic_message);
+	backtrace();
+	for (char *c = panic_message; *c; c++) {
+		if (*c == '"')
+			*c = '\'';
+		else if (*c < ' ')
+			*c = ' ';
+	}
+	record("panic", "what=\"%s\"", panic_message);
+	machine_panic_exit();
+}

@@ -1,0 +1,34 @@
+/*
+ * panic.h - what to do when the impossible has happened.
+ *
+ * A user can cause an error, never a panic.
+ */
+#pragma once
+
+#include "lib/printf.h"
+
+/*
+ * Stop the other cores, say what happened and how we got here, write the
+ * `panic` record and end QEMU.  The first core to panic does; others that try
+ * stop.
+ *
+ * Context: any, NMI included.  Takes no lock.
+ */
+void panic(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* Is some core in panic()?  Then the others are stopped, perhaps inside a
+ * lock, and that core must not wait for it. */
+bool panicking(void);
+
+/* Print the return addresses on this stack, innermost first. */
+void backtrace(void);
+
+/* Say that something is odd, with the place, and go on. */
+#define warn(fmt, ...) \
+	printk("warning: %s:%d: " fmt "\n", __FILE__, __LINE__, ##__VA_ARGS__)
+
+/* What cannot be false. */
+#define assert(x)						\
+	((x) ? (void)0						\
+	     : panic("%s:%d: assertion failed: %s", __FILE__, __LINE__, #x))
