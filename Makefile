@@ -18,13 +18,10 @@ GDBFLAGS ?=
 override RUN := $(value RUN)
 export O CPUS MEM CPU ACCEL DET RUN
 
-ifdef V
-Q	:=
-say	:= @:
-else
-Q	:= @
-say	= @printf '  %-7s %s\n' '$(1)' '$(2)'
-endif
+# Quiet: one line a step.  V=1 shows the commands, -s shows nothing.
+Q	:= $(if $(V),,@)
+silent	:= $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+say	= @$(if $(V)$(silent),:,printf '  %-7s %s\n') '$(1)' '$(2)'
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -60,8 +57,8 @@ gdb: all
 
 # --- Test --------------------------------------------------------------------
 
-grade: all
-	@tools/pytest grade
+grade:
+	@tools/pytest grade $(if $(TEST),-k '$(TEST)')
 
 check:
 	@tools/pytest tools/check grade

@@ -94,8 +94,13 @@ class Machine:
             out=env.get("O", cls.out),
         )
 
+    def nonce(self):
+        """A number that the kernel must give back in its records."""
+        return self.seed or self.det
+
     def append(self):
-        words = [f"ev6.cores={self.cpus}", f"ev6.seed={self.seed or self.det}"]
+        """The kernel's command line."""
+        words = [f"ev6.cores={self.cpus}", f"ev6.seed={self.nonce()}"]
         if self.run:
             words.append("ev6.run=" + quote(self.run))
         return " ".join(words)

@@ -1,0 +1,185 @@
+"""Judge a boot by the folder that it left.  No QEMU is needed for that.
+
+PASS	every check of the test came, and came out as expected
+FAIL	the test, or the kernel under it, did something else
+HANG	the guest stopped making progress
+ERROR	QEMU, the build or the host: nothing can be said about the code
+"""
+
+import dataclasses
+import json
+import pathlib
+import shlex
+import sys
+
+import records
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+
+import machine  # noqa: E402
+
+PASS, FAIL, HANG, ERROR = "PASS", "FAIL", "HANG", "ERROR"
+TAIL = 12
+
+
+@dataclasses.dataclass
+class Verdict:
+    kind: str
+    why: str = ""
+    expected: str = ""
+    came: str = ""
+
+    @property
+    def passed(self):
+        return self.kind == PASS
+
+
+class Boot:
+    """What one folder says."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.meta = json.loads((self.folder / "meta.json").read_text())
+        self.console = self.text("console.txt")
+        self.records, self.wrong = records.read(self.text("records.txt"))
+
+    def text(self, name):
+        path = self.folder / name
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def first(self, kind):
+        return next((r for r in self.records if r.kind == kind), None)
+
+    def of_test(self, name):
+        return [r for r in self.records if r.test == name]
+
+    @property
+    def status(self):
+        """The status that the wrapper would end with, and its sentence."""
+        return machine.outcome(self.meta["rc"], bool(self.first("bye")))
+
+
+def machine_verdict(boot):
+    """How the machine as a whole did: PASS if it came up and ended by itself."""
+    booted, panic = boot.first("boot"), boot.first("panic")
+    if boot.wrong:
+        return Verdict(ERROR, "the records cannot be trusted: " + boot.wrong[0])
+    if booted and booted.cores != str(boot.meta["cpus"]):
+        return Verdict(ERROR, "not every core came online",
+                       f"cores={boot.meta['cpus']}", f"cores={booted.cores}")
+    if booted and booted.seed != str(boot.meta["seed"]):
+        return Verdict(ERROR, "these are the records of another run",
+                       f"seed={boot.meta['seed']}", f"seed={booted.seed}")
+    if panic:
+        return Verdict(FAIL, f"the kernel panicked: {panic.what}")
+    if boot.meta["stopped"]:
+        return Verdict(HANG, boot.meta["stopped"])
+    if not booted:
+        said = boot.text("qemu.txt").strip().split("\n")[-1]
+        return Verdict(ERROR, f"the kernel did not come up; QEMU returned "
+                       f"{boot.meta['rc']} {said}".rstrip())
+    if not boot.first("bye"):
+        return Verdict(ERROR, "the kernel did not say bye: "
+                       + (boot.status[1] or "it just ended"))
+    return Verdict(PASS)
+
+
+def test_verdict(boot, name):
+    """What the records of test @name say; none if it did not end."""
+    mine = boot.of_test(name)
+    end = next((r for r in mine if r.kind == "end"), None)
+    checks = [r for r in mine if r.kind == "check"]
+    for check in checks:
+        if check.expected != check.got:
+            return Verdict(FAIL, f"check `{check.name}` did not hold",
+                           check.expected, check.got)
+    if not end:
+        return None
+    if len([r for r in mine if r.kind == "start"]) != 1:
+        return Verdict(ERROR, "the test did not start exactly once")
+    if end.checks != str(len(checks)):
+        return Verdict(ERROR, "checks and their count differ",
+                       f"checks={end.checks}", f"checks={len(checks)}")
+    if end.ok != "1":
+        return Verdict(FAIL, "the test said at its end that it failed")
+    if not checks:
+        return Verdict(FAIL, "the test checked nothing")
+    return Verdict(PASS)
+
+
+def culprit(boot, names):
+    """Which of the tests @names, run in this order, brought the machine down.
+
+    The one that started and did not end; else the last that did end; else the
+    first.
+    """
+    last = names[0]
+    for name in names:
+        kinds = {r.kind for r in boot.of_test(name)}
+        if "start" in kinds:
+            last = name
+        if "start" in kinds and "end" not in kinds:
+            return name
+    return last
+
+
+def judge(boot, names):
+    """The verdicts on the tests @names that ran in this order in one boot.
+
+    A test is missing from the answer if it never started, because one before
+    it brought the machine down: it deserves another boot.
+    """
+    whole = machine_verdict(boot)
+    if whole.kind == ERROR:
+        return {name: whole for name in names}
+    verdicts = {n: test_verdict(boot, n) for n in names}
+    if whole.passed:
+        died = Verdict(FAIL, "the test ended without its last record")
+        return {n: v or died for n, v in verdicts.items()}
+    guilty = culprit(boot, names)
+    verdicts[guilty] = whole
+    return {n: v for n, v in verdicts.items() if v}
+
+
+def judge_status(boot, expected):
+    """For a boot that should end with a panic, or with a program's status."""
+    panic = expected == "panic"
+    whole = machine_verdict(boot)
+    if whole.kind in (ERROR, HANG) or whole.kind == FAIL and not panic:
+        return whole
+    due = machine.EXIT_PANIC if panic else int(expected)
+    status = boot.status[0]
+    if status != due:
+        return Verdict(FAIL, "the machine ended with another status",
+                       str(due), str(status))
+    return Verdict(PASS)
+
+
+def commands(meta, run):
+    """The lines to type to see it again, and to look at it."""
+    words = [f"CPUS={meta['cpus']}"]
+    for key, name in (("mem", "MEM"), ("cpu", "CPU"), ("det", "DET")):
+        if meta[key] != getattr(machine.Machine, key):
+            words.append(f"{name}={meta[key]}")
+    line = " ".join(words + ["RUN=" + shlex.quote(run)])
+    return [f"again:  make qemu {line}",
+            f"look:   make qemu-gdb {line}",
+            "        and in another terminal: make gdb"]
+
+
+def report(boot, name, verdict, run=None):
+    """One screen about a verdict that is not PASS."""
+    meta = boot.meta
+    lines = [f"{verdict.kind} {name} on {meta['cpus']} cores: {verdict.why}"]
+    if verdict.expected or verdict.came:
+        lines += [f"  expected  {verdict.expected}", f"  came      {verdict.came}"]
+    lines.append(f"  seed {meta['seed']}, {meta['cpu_seconds']} s of CPU time; "
+                 f"all of it is in {boot.folder}/")
+    for title, text in (("console", boot.console),
+                        ("stacks", boot.text("stacks.txt"))):
+        tail = [t for t in text.replace("\r", "").split("\n") if t][-TAIL:]
+        if tail:
+            lines += [f"  {title}, the end of it:"]
+            lines += [f"    | {t[:110]}" for t in tail]
+    lines += ["  " + c for c in commands(meta, run or meta["run"])]
+    return "\n".join(lines)

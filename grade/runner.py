@@ -1,0 +1,167 @@
+"""Boot QEMU once and leave a folder that tells all about it.
+
+	console.txt	what people would have seen
+	records.txt	the second UART
+	meta.json	command line, cores, seed, QEMU's rc, CPU and wall time,
+			and why it was stopped, if it had to be
+	stacks.txt	where every core stood, if it was stopped
+
+A boot ends by itself, or is stopped when the guest makes no progress, or when
+QEMU has used up its CPU time.  No limit is a tight clock: a loaded host makes a
+boot slower, never wrong.
+"""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import machine  # noqa: E402
+
+import records  # noqa: E402
+
+OUT = os.environ.get("O") or "obj"
+RUNS = f"{OUT}/grade"
+
+
+@dataclasses.dataclass
+class Limits:
+    """When to give a boot up."""
+
+    still_beats: int = 30  # guest seconds in which no counter moved
+    silent_cpu: float = 90  # CPU seconds of QEMU without a record
+    cpu: float = 400  # CPU seconds of QEMU in all
+    wall: float = 900  # a net below the nets, for a host that sleeps
+
+
+class Progress:
+    """What the records that arrive say about the guest's progress."""
+
+    def __init__(self, path):
+        self.file = open(path, errors="replace")
+        self.rest = ""
+        self.counters = None
+        self.still = 0
+        self.cpu_at_record = 0.0
+
+    def look(self, cpu):
+        """Read what is new, @cpu seconds of QEMU's time into the run."""
+        *lines, self.rest = (self.rest + self.file.read()).split("\n")
+        for line in lines:
+            record = records.read_line(line)
+            if isinstance(record, str):
+                continue
+            self.cpu_at_record = cpu
+            counters = {k: v for k, v in record.fields.items() if k != "ticks"}
+            if record.kind != "beat" or counters != self.counters:
+                self.still = 0
+            else:
+                self.still += 1
+            if record.kind == "beat":
+                self.counters = counters
+
+    def stuck(self, limits, cpu, wall):
+        """Why the run must be given up, or none."""
+        if self.still >= limits.still_beats:
+            return f"nothing has moved for {self.still} guest seconds"
+        if cpu - self.cpu_at_record > limits.silent_cpu:
+            return (f"no record came in {limits.silent_cpu:.0f} seconds of "
+                    "QEMU's CPU time")
+        if cpu > limits.cpu:
+            return f"QEMU used {limits.cpu:.0f} seconds of CPU time"
+        if wall > limits.wall:
+            return f"{limits.wall:.0f} seconds have passed"
+        return None
+
+
+def cpu_seconds(pid):
+    """CPU time of @pid and its threads so far."""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0.0
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def stacks(folder, out):
+    """Where every core stands, from GDB, in a QEMU that still runs."""
+    stub = f"{folder}/gdb.sock"
+    with socket.socket(socket.AF_UNIX) as monitor:
+        monitor.settimeout(10)
+        monitor.connect(f"{folder}/monitor.sock")
+        monitor.sendall(f"gdbserver unix:{stub},server=on,wait=off\n".encode())
+        time.sleep(0.5)
+        return subprocess.run(
+            ["gdb", "-nx", "-batch", "-ex", "set width 0",
+             "-ex", f"file {out}/ev6.elf", "-ex", f"target remote {stub}",
+             "-ex", "thread apply all backtrace 12"],
+            capture_output=True, text=True, timeout=60,
+            stdin=subprocess.DEVNULL).stdout
+
+
+def stop(qemu, folder, out):
+    """Note where the cores are and end QEMU."""
+    try:
+        where = stacks(folder, out)
+    except (OSError, subprocess.SubprocessError) as failed:
+        where = f"GDB could not tell: {failed}\n"
+    pathlib.Path(folder, "stacks.txt").write_text(where)
+    qemu.kill()
+
+
+def watch(qemu, folder, out, limits):
+    """Wait for QEMU to end, or stop it; (why stopped or none, CPU seconds)."""
+    progress = Progress(f"{folder}/records.txt")
+    begin = time.monotonic()
+    why, cpu, pause = None, 0.0, 0.01
+    while True:
+        try:
+            qemu.wait(pause)
+            return why, max(cpu, 0.0)
+        except subprocess.TimeoutExpired:
+            pause = min(pause * 1.5, 0.2)
+        cpu = cpu_seconds(qemu.pid)
+        progress.look(cpu)
+        why = why or progress.stuck(limits, cpu, time.monotonic() - begin)
+        if why:
+            stop(qemu, folder, out)
+
+
+def boot(name, limits=Limits(), **how):
+    """Boot the machine.Machine that @how describes; return its folder."""
+    m = machine.Machine(out=OUT, **how)
+    folder = pathlib.Path(RUNS, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "records.txt").touch()
+    (folder / "console.txt").touch()
+    command = m.command(
+        machine.find_qemu(), f"file,path={folder}/console.txt",
+        f"file,path={folder}/records.txt",
+        ["-chardev", f"socket,id=monitor,path={folder}/monitor.sock,"
+         "server=on,wait=off", "-mon", "chardev=monitor,mode=readline"])
+    begin = time.monotonic()
+    with open(folder / "qemu.txt", "w") as complaints:
+        qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                stdout=complaints, stderr=complaints)
+        try:
+            stopped, cpu = watch(qemu, folder, m.out, limits)
+        finally:
+            qemu.kill()
+            qemu.wait()
+    meta = dataclasses.asdict(m) | {
+        "seed": m.nonce(), "command": command, "rc": qemu.returncode, "stopped": stopped,
+        "cpu_seconds": round(cpu, 2),
+        "wall_seconds": round(time.monotonic() - begin, 2),
+    }
+    (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
+    return folder

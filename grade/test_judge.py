@@ -1,0 +1,209 @@
+"""The judges, on folders that no QEMU has written."""
+
+import json
+
+import pytest
+
+import judge
+import machine
+import records
+import scenarios
+
+GOOD = [
+    (0, "boot", "version=0.1 cores=4 asked=4 seed=7"),
+    (1, "start", "test=t"),
+    (2, "check", "test=t name=handled expected=32 got=32"),
+    (1, "end", "test=t ok=1 checks=1"),
+    (0, "beat", "ticks=1 posted=32"),
+    (0, "bye", "status=0"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Write a folder: records as (core, kind, payload) or lines as they are."""
+
+    def write(entries=None, **meta):
+        lines = [e if isinstance(e, str) else records.write(seq, *e)
+                 for seq, e in enumerate(GOOD if entries is None else entries)]
+        (tmp_path / "records.txt").write_text("".join(lines))
+        (tmp_path / "console.txt").write_text("one\ntwo\n")
+        (tmp_path / "meta.json").write_text(json.dumps({
+            "cpus": 4, "mem": 256, "cpu": machine.Machine.cpu, "det": 0,
+            "seed": 7, "run": "t", "rc": machine.RC_DONE, "stopped": None,
+            "cpu_seconds": 1.0} | meta))
+        return judge.Boot(tmp_path)
+
+    return write
+
+
+def without(kind, entries=GOOD):
+    return [e for e in entries if e[1] != kind]
+
+
+def changed(kind, payload, entries=GOOD):
+    return [(e[0], kind, payload) if e[1] == kind else e for e in entries]
+
+
+def test_good_passes(folder):
+    """A whole sequence with every check as expected."""
+    assert judge.judge(folder(), ["t"]) == {"t": judge.Verdict("PASS")}
+
+
+@pytest.mark.parametrize("kind, payload", [
+    ("check", "test=t name=handled expected=32 got=31"),
+    ("end", "test=t ok=0 checks=1"),
+])
+def test_bad_fails(folder, kind, payload):
+    """A check that came out otherwise, an end that admits failure."""
+    verdict = judge.judge(folder(changed(kind, payload)), ["t"])["t"]
+    assert verdict.kind == "FAIL"
+
+
+def test_no_end_fails(folder):
+    """The program died, the machine lives."""
+    assert judge.judge(folder(without("end")), ["t"])["t"].kind == "FAIL"
+
+
+def test_no_check_fails(folder):
+    """A test that checks nothing proves nothing."""
+    entries = changed("end", "test=t ok=1 checks=0", without("check"))
+    assert judge.judge(folder(entries), ["t"])["t"].kind == "FAIL"
+
+
+def test_not_started_fails(folder):
+    """No record of the test at all, as when there is no such program."""
+    assert judge.judge(folder(), ["u"])["u"].kind == "FAIL"
+
+
+def as_lines(entries=GOOD):
+    return [records.write(seq, *e) for seq, e in enumerate(entries)]
+
+
+def gap(lines):
+    del lines[2]
+
+
+def repeat(lines):
+    lines.insert(2, lines[2])
+
+
+def forged(lines):
+    lines[2] = lines[2].replace("got=32", "got=33")
+
+
+def garbage(lines):
+    lines.insert(2, "ALL TESTS PASSED\n")
+
+
+def torn(lines):
+    lines[-1] = lines[-1][:20]
+
+
+@pytest.mark.parametrize("harm", [gap, repeat, forged, garbage, torn],
+                         ids=lambda f: f.__name__)
+def test_records_that_lie(folder, harm):
+    """A gap, a repeat, a wrong checksum: nothing can be said."""
+    lines = as_lines()
+    harm(lines)
+    verdict = judge.judge(folder(lines), ["t"])["t"]
+    assert verdict.kind == "ERROR" and "trusted" in verdict.why
+
+
+@pytest.mark.parametrize("entries, meta", [
+    (without("bye"), {"rc": 0}),
+    (without("bye"), {"rc": -9}),
+    ([], {"rc": 1}),
+    (changed("boot", "cores=3 asked=4 seed=7"), {}),
+    (changed("boot", "cores=4 asked=4 seed=8"), {}),
+], ids=["reset", "killed", "no-qemu", "three-cores", "old-records"])
+def test_errors(folder, entries, meta):
+    """The machine, not the test, is to blame."""
+    assert judge.judge(folder(entries, **meta), ["t"])["t"].kind == "ERROR"
+
+
+def test_panic_fails(folder):
+    """A panic is the fault of the test that was running, and says what."""
+    entries = without("bye", without("end")) + [(2, "panic", 'what="a b"')]
+    boot = folder(entries, rc=machine.RC_PANIC)
+    verdict = judge.judge(boot, ["s", "t", "u"])
+    assert list(verdict) == ["t"]
+    assert verdict["t"].kind == "FAIL" and "a b" in verdict["t"].why
+
+
+def test_panic_tears_one_record(folder):
+    """The cores that a panic stops may leave one line unfinished."""
+    lines = as_lines(GOOD[:3])
+    lines += ["@ev6 3 1 end te\n", records.write(4, 0, "panic", 'what="x"')]
+    verdict = judge.judge(folder(lines, rc=machine.RC_PANIC), ["t"])["t"]
+    assert verdict.kind == "FAIL" and "panicked: x" in verdict.why
+
+
+def test_panic_tears_one_record_only(folder):
+    """A torn line elsewhere is an error, panic or not."""
+    lines = as_lines(GOOD[:3])
+    lines[1] = lines[1][:9] + "\n"
+    lines += [records.write(3, 0, "panic", 'what="x"')]
+    verdict = judge.judge(folder(lines, rc=machine.RC_PANIC), ["t"])["t"]
+    assert verdict.kind == "ERROR"
+
+
+def test_hang(folder):
+    """The runner gave up; tests that had ended keep their verdicts."""
+    entries = without("bye") + [(1, "start", "test=u")]
+    boot = folder(entries, rc=-9, stopped="nothing has moved")
+    verdict = judge.judge(boot, ["t", "u", "v"])
+    assert verdict["t"].kind == "PASS" and verdict["u"].kind == "HANG"
+    assert "v" not in verdict
+
+
+def test_culprit_between_tests(folder):
+    """Nothing was running: the last that ran left something behind."""
+    boot = folder(without("bye"), rc=-9, stopped="nothing has moved")
+    assert judge.judge(boot, ["t", "u"])["t"].kind == "HANG"
+
+
+@pytest.mark.parametrize("expect, rc, kind", [
+    ("0", machine.RC_DONE, "PASS"),
+    ("3", machine.RC_STATUS + 6, "PASS"),
+    ("3", machine.RC_DONE, "FAIL"),
+    ("panic", machine.RC_DONE, "FAIL"),
+])
+def test_status(folder, expect, rc, kind):
+    """Boots that are judged by how they end."""
+    assert judge.judge_status(folder(rc=rc), expect).kind == kind
+
+
+def test_expected_panic(folder):
+    """A panic that was asked for is a pass, even before the boot record."""
+    boot = folder([(0, "panic", 'what="no x2APIC"')], rc=machine.RC_PANIC)
+    assert judge.judge_status(boot, "panic").passed
+    assert judge.judge_status(boot, "0").kind == "FAIL"
+
+
+def test_report_is_a_screen(folder):
+    """What was expected, what came, and the lines to type."""
+    boot = folder(changed("check", "test=t name=n expected=2 got=1"))
+    text = judge.report(boot, "t", judge.judge(boot, ["t"])["t"])
+    assert "expected  2" in text and "came      1" in text
+    assert "make qemu CPUS=4 RUN=t" in text and "make gdb" in text
+    assert len(text.split("\n")) <= 24
+
+
+def test_scenarios():
+    """What the first comment of a test can ask for."""
+    plain, = scenarios.read("t", "/* t - it works. */\n")
+    assert (plain.id, plain.sentence) == ("t-4", "it works.")
+    one, many = scenarios.read(
+        "t", "/*\n * t - it\n * works.\n *\n * More.\n"
+        ' * Scenario: cpus=1,64 args="-n 3" mem=64\n */\n')
+    assert (one.cpus, many.cpus, one.mem) == (1, 64, 64)
+    assert one.command == "t -n 3" and one.sentence == "it works."
+
+
+@pytest.mark.parametrize("text", [
+    "int a;", "/* u - another name. */", "/* t - x.\n * Scenario: core=1 */"])
+def test_bad_scenarios(text):
+    """A test whose first comment says nothing is told so."""
+    with pytest.raises(scenarios.BadScenario):
+        list(scenarios.read("t", text))
