@@ -74,11 +74,3 @@ int fpu_restore_user(const void *u_area);
  * Context: fault handlers, after all that could have made the access succeed.
  */
 bool usercopy_fixup(uintptr_t rip, uintptr_t *new_rip);
-
-/*
- * See whether the processor has SMAP turned on, and keep to its rules.
- *
- * Context: once, on core 0 with its control registers set up, before any of
- * the above.
- */
-void usercopy_init(void);

@@ -23,10 +23,6 @@
 #define USER_BITS	47
 #define TRIES		1000	/* USER_ATOMIC_TRIES */
 
-	.data
-smap_on:
-	.byte	0
-
 	.text
 	.globl	usercopy_begin, usercopy_end, usercopy_fault
 
@@ -56,7 +52,7 @@ smap_on:
 
 /* Do \insn with user memory open, then \more, and return 0. */
 .macro access insn:req, more:vararg
-	cmpb	$0, smap_on(%rip)
+	cmpb	$0, cpu_has_smap(%rip)
 	je	800f
 	stac
 	\insn
@@ -74,7 +70,7 @@ usercopy_begin:
 
 /* Arrived at from fault handlers, at any instruction below; and by jumps. */
 usercopy_fault:
-	cmpb	$0, smap_on(%rip)
+	cmpb	$0, cpu_has_smap(%rip)
 	je	refuse
 	clac
 refuse:
@@ -167,7 +163,7 @@ function user_cas64
 function \name
 	check_word %rdi, \align_bits
 	movl	$TRIES, %r8d
-	cmpb	$0, smap_on(%rip)
+	cmpb	$0, cpu_has_smap(%rip)
 	je	801f
 	stac
 801:	\mov	(%rdi), \a
@@ -178,7 +174,7 @@ function \name
 	decl	%r8d
 	jnz	802b
 	jmp	usercopy_fault
-803:	cmpb	$0, smap_on(%rip)
+803:	cmpb	$0, cpu_has_smap(%rip)
 	je	804f
 	clac
 804:	\mov	\a, (%rdx)
@@ -259,13 +255,6 @@ function fpu_restore_user
 	access	restore_fpu
 
 usercopy_end:
-
-/* void usercopy_init(void) */
-function usercopy_init
-	movq	%cr4, %rax
-	btq	$21, %rax		/* CR4.SMAP */
-	setc	smap_on(%rip)
-	ret
 
 /* bool usercopy_fixup(uintptr_t rip, uintptr_t *new_rip) */
 function usercopy_fixup
