@@ -177,7 +177,8 @@ bool bootarg_get(const char *key, char *buf, size_t len)
 	size_t found_len, value_len;
 
 	buf[0] = '\0';
-	while ((at = bootarg_next(at, &found, &found_len, &value, &value_len))) {
+	while ((at = bootarg_next(at, &found, &found_len, &value,
+				  &value_len))) {
 		if (found_len != strlen(key) || strncmp(found, key, found_len))
 			continue;
 		if (value_len >= len)

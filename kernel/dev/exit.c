@@ -12,7 +12,7 @@
 #include "dev/record.h"
 
 #define DEBUG_EXIT	0xf4
-#define NO_DEVICE	0xff		/* what a port reads as if nobody is there */
+#define NO_DEVICE	0xff		/* a port reads so if nobody is there */
 
 #define EXIT_OK		0x10
 #define EXIT_PANIC	0x11

@@ -106,13 +106,14 @@ void uart_interrupt(void)
 		uint8_t byte = inb(COM1 + UART_DATA);
 		uint32_t put = ring.put;
 
-		/* The reader has left the slot before we fill it again.  Pairs
-		 * with store_release() in uart_getc() [uart-ring]. */
+		/* The reader out of the slot before the next byte in.  Pairs
+		 * with store_release() in dev/uart.c:uart_getc()
+		 * [uart-ring]. */
 		if (put - load_acquire(&ring.taken) == RING_SIZE)
 			continue;	/* full: the byte is lost */
 		ring.bytes[put % RING_SIZE] = byte;
 		/* Byte before index.  Pairs with load_acquire() in
-		 * uart_getc() [uart-ring]. */
+		 * dev/uart.c:uart_getc() [uart-ring]. */
 		store_release(&ring.put, put + 1);
 	}
 }
@@ -123,12 +124,12 @@ int uart_getc(void)
 	int byte;
 
 	/* Index before byte.  Pairs with store_release() in
-	 * uart_interrupt() [uart-ring]. */
+	 * dev/uart.c:uart_interrupt() [uart-ring]. */
 	if (taken == load_acquire(&ring.put))
 		return -1;
 	byte = ring.bytes[taken % RING_SIZE];
 	/* Byte before the slot is free.  Pairs with load_acquire() in
-	 * uart_interrupt() [uart-ring]. */
+	 * dev/uart.c:uart_interrupt() [uart-ring]. */
 	store_release(&ring.taken, taken + 1);
 	return byte;
 }

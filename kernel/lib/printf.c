@@ -54,8 +54,8 @@ static void put_string(struct text *t, struct spec *s, const char *str)
 	put_padded(t, s, str, len);
 }
 
-static void put_number(struct text *t, struct spec *s, uint64_t v, uint32_t base,
-		       bool negative)
+static void put_number(struct text *t, struct spec *s, uint64_t v,
+		       uint32_t base, bool negative)
 {
 	char digits[24];
 	int at = sizeof(digits);

@@ -31,15 +31,15 @@ struct percore {
 	uint64_t	kstack_top;	/* stack of traps from user mode */
 
 	/* Only this core: */
-	uint64_t	user_rsp_scratch;	/* system call entry */
-	uint32_t	nr_locks;		/* held by this core */
+	uint64_t	user_rsp_scratch; /* system call entry */
+	uint32_t	nr_locks;	/* held by this core */
 	uint32_t	lock_ranks[PERCORE_LOCKS];
-	struct segments	*segments;		/* its GDT, TSS, IST stacks */
+	struct segments	*segments;	/* its GDT, TSS, IST stacks */
 
 	/* Written by this core, read by all: */
-	uint32_t	online;		/* 1 once it can take IPIs [core-online] */
-	struct aspace	*aspace;	/* loaded here; NULL: none [tlb-load] */
-	uint64_t	tlb_seen;	/* has forgotten all older than [tlb-gen] */
+	uint32_t	online;		/* 1: takes IPIs [core-online] */
+	struct aspace	*aspace;	/* loaded; or NULL [tlb-load] */
+	uint64_t	tlb_seen;	/* older is forgotten [tlb-gen] */
 };
 
 _Static_assert(offsetof(struct percore, self) == PERCORE_SELF, "self");

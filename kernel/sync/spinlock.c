@@ -61,6 +61,8 @@ void spin_lock(struct spinlock *lock)
 	uint32_t spins = 0;
 
 	rank_push(pc, lock);
+	/* The lock before everything under it.  Pairs with store_release() in
+	 * sync/spinlock.c:spin_unlock() [spinlock]. */
 	while (!atomic_cas(&lock->holder, 0, pc->coreid + 1)) {
 		while (read_once(lock->holder))	{
 			if (++spins == SPINS_TOO_MANY)
@@ -75,8 +77,8 @@ void spin_unlock(struct spinlock *lock)
 {
 	assert(spin_held(lock));
 	rank_pop(percore(), lock);
-	/* Everything done under the lock before the lock is free.  Pairs with
-	 * the atomic_cas() in spin_lock(). */
+	/* Everything under the lock before the lock is free.  Pairs with
+	 * atomic_cas() in sync/spinlock.c:spin_lock() [spinlock]. */
 	store_release(&lock->holder, 0);
 }
 

@@ -17,11 +17,11 @@ struct isa_route {
 struct acpi {
 	uint32_t	nr_cores;
 	uint32_t	apicids[MAX_CORES];	/* in the MADT's order */
-	paddr_t		ioapic;			/* registers; 0: none found */
-	uint32_t	gsi_base;		/* of its first pin */
+	paddr_t		ioapic;		/* registers; 0: none found */
+	uint32_t	gsi_base;	/* of its first pin */
 	struct isa_route isa[ISA_IRQS];
-	uint16_t	pm_timer;		/* its port; 0: none */
-	uint16_t	pm1_control;		/* port that powers off; 0: none */
+	uint16_t	pm_timer;	/* its port; 0: none */
+	uint16_t	pm1_control;	/* port that powers off; 0: none */
 };
 
 extern struct acpi acpi;

@@ -78,7 +78,7 @@ static void icr_write(uint32_t apicid, uint64_t command)
 {
 	/* A WRMSR to an x2APIC register may pass earlier stores (SDM 3A, "MSR
 	 * Access in x2APIC Mode"): drain them, so that the target finds why
-	 * it was poked.  Pairs with the atomic_swap() in
+	 * it was poked.  Pairs with atomic_swap_ptr() in
 	 * core/kmsg.c:kmsg_take() [kmsg-ipi]. */
 	ipi_fence();
 	wrmsr(X2APIC_ICR, (uint64_t)apicid << 32 | command);

@@ -51,8 +51,8 @@ void smp_core_main(struct percore *pc)
 	cpu_init_core();
 	apic_init_core();
 	timer_init_core();
-	/* Ready before seen.  Pairs with load_acquire() in smp_nr_online()
-	 * [core-online]. */
+	/* Ready before seen.  Pairs with load_acquire() in
+	 * arch/x86/smp.c:core_is_online() [core-online]. */
 	store_release(&pc->online, 1);
 	smp_entry();
 	panic("core %u has nothing left to do", pc->coreid);
@@ -69,23 +69,28 @@ static void smp_alloc(uint32_t coreid, uint32_t apicid)
 	smp_percores[coreid] = pc;
 }
 
+static bool core_is_online(struct percore *pc)
+{
+	/* Seen before used.  Pairs with store_release() in
+	 * arch/x86/smp.c:smp_core_main() [core-online]. */
+	return load_acquire(&pc->online);
+}
+
 /* How many cores are up. */
 static uint32_t smp_nr_online(void)
 {
 	uint32_t n = 0;
 
 	for (int i = 0; smp_percores[i]; i++)
-		n += load_acquire(&smp_percores[i]->online);
+		n += core_is_online(smp_percores[i]);
 	return n;
 }
 
 static void smp_send_sipis(void)
 {
 	for (int i = 0; smp_percores[i]; i++) {
-		struct percore *pc = smp_percores[i];
-
-		if (!load_acquire(&pc->online))
-			apic_send_sipi(pc->apicid, TRAMPOLINE);
+		if (!core_is_online(smp_percores[i]))
+			apic_send_sipi(smp_percores[i]->apicid, TRAMPOLINE);
 	}
 }
 
@@ -147,7 +152,7 @@ void smp_stop_others(void)
 	for (int i = 0; smp_percores[i]; i++) {
 		struct percore *pc = smp_percores[i];
 
-		if (pc->coreid == self || !load_acquire(&pc->online))
+		if (pc->coreid == self || !core_is_online(pc))
 			continue;
 		apic_send_nmi(pc->apicid);
 		sent++;
