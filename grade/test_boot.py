@@ -1,0 +1,96 @@
+"""The machine comes up on any number of cores, and ends with what it should."""
+
+import os
+import subprocess
+
+import pexpect
+import pytest
+
+import machine
+import runner
+
+
+def make_qemu(**variables):
+    """Type `make qemu VAR=value...`; what it printed, and its status."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    words = [f"{k}={v}" for k, v in variables.items()]
+    done = subprocess.run(["make", "-s", "qemu", f"O={runner.OUT}", *words],
+                          env=env, text=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.stdout, done.returncode
+
+
+@pytest.mark.parametrize("cpus", [
+    1, 2, 4, 64,
+    pytest.param(255, marks=pytest.mark.slow),
+    pytest.param(288, marks=pytest.mark.slow),
+])
+def test_cores(booted, cpus):
+    """Every core that was asked for comes online, and is listed."""
+    boot = booted(cpus=cpus, run="cores", mem=512 if cpus > 64 else 256)
+    assert boot.first("boot").cores == str(cpus)
+    for coreid in (0, cpus - 1):
+        assert any(line.split()[:1] == [str(coreid)]
+                   for line in boot.console.split("\n")), boot.console
+
+
+def test_little_memory(booted):
+    """64 MiB will do."""
+    booted(mem=64, run="hello")
+
+
+def test_hello(booted):
+    """A program's output reaches the console."""
+    assert "hello" in booted(run="hello").console.lower()
+
+
+@pytest.mark.parametrize("run, status", [
+    ("true", 0), ("false", 1), ("false; true", 0), ("exitwith 7", 7)])
+def test_status(booted, run, status):
+    """The status of the last command becomes the machine's."""
+    booted(str(status), run=run)
+
+
+def test_no_x2apic(booted):
+    """Without x2APIC: a panic that says how to get it, never a hang."""
+    boot = booted("panic", cpu="max,-x2apic", run="hello")
+    for needed in ("x2APIC", "9.0", "+x2apic"):
+        assert needed in boot.console, boot.console
+    assert boot.status[0] == machine.EXIT_PANIC
+
+
+def test_make_qemu_names_the_status(qemu):
+    """A program that fails makes `make` fail, which says the status."""
+    said, status = make_qemu(RUN="exitwith 7")
+    assert status != 0 and "exit status 7" in said, said
+
+
+def test_make_qemu_quotes(qemu):
+    """Semicolons, quotes and dollars reach the shell as they were typed."""
+    said, status = make_qemu(RUN="echo one; echo two; echo 'th$ree'")
+    assert status == 0 and "one" in said and "two" in said, said
+    assert "th$$ree" not in said and "th$ree" in said, said
+
+
+def test_repeats(booted):
+    """In the repeatable mode two boots write the same, byte for byte."""
+    both = [booted(cpus=4, det=1, run="hello; cores") for _ in range(2)]
+    assert both[0].console == both[1].console
+    assert both[0].text("records.txt") == both[1].text("records.txt")
+
+
+def test_a_prompt_to_type_at(qemu):
+    """Without RUN there is a shell, that reads what one types."""
+    shell = pexpect.spawn("make", ["-s", "qemu", f"O={runner.OUT}"],
+                          timeout=120, encoding="utf-8", codec_errors="replace")
+    try:
+        shell.expect(r"\$ $")
+        shell.sendline("hello")
+        shell.expect("(?is)hello.*hello")
+        shell.expect(r"\$ $")
+        shell.sendline("halt")
+        shell.expect(pexpect.EOF)
+        shell.close()
+        assert shell.exitstatus == 0
+    finally:
+        shell.close(force=True)

@@ -1,0 +1,77 @@
+"""GDB on a machine that has stopped before its first instruction.
+
+The same steps as README.md's: qemu-gdb in one terminal, gdb in another.
+"""
+
+import os
+import subprocess
+
+import pytest
+
+import runner
+
+
+@pytest.fixture
+def gdb(qemu):
+    """Boot stopped with @run, attach, execute @commands; what GDB said."""
+    machines = []
+
+    def session(run, *commands, cpus=2):
+        out = f"{runner.OUT}/gdb"
+        os.makedirs(out, exist_ok=True)
+        for name in ("ev6.elf", "initramfs.cpio", "user"):
+            link = f"{out}/{name}"
+            if not os.path.islink(link):
+                os.symlink(f"../{name}", link)
+        env = os.environ | {"O": out, "RUN": run, "CPUS": str(cpus)}
+        machines.append(subprocess.Popen(
+            ["tools/qemu", "--gdb"], env=env, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        arguments = [word for c in commands for word in ("-ex", c)]
+        return subprocess.run(
+            ["tools/gdb/attach", "-batch", *arguments, "-ex", "kill"],
+            env=env, capture_output=True, text=True, timeout=300,
+            stdin=subprocess.DEVNULL).stdout
+
+    yield session
+    for m in machines:
+        m.terminate()
+        m.wait(60)
+
+
+pytestmark = pytest.mark.xdist_group("gdb")
+
+
+def test_send_event(gdb):
+    """Stop in send_event(), see who called it, and its C source."""
+    said = gdb("evdemo", "break send_event", "continue", "backtrace", "list",
+               "step")
+    assert "hit Breakpoint 1" in said, said
+    assert "event/send_event.c" in said, said
+    assert "#1 " in said, said
+
+
+def test_boot_stops_in_kmain(gdb):
+    """`boot` goes on to the first function in C."""
+    said = gdb("hello", "boot", "backtrace 1")
+    assert "kmain" in said and "kmain.c" in said, said
+
+
+def test_user_code(gdb):
+    """The first program in RUN has its symbols: stop in it, in C."""
+    said = gdb("hello; true", "break main", "continue", "backtrace", "list")
+    assert "user/bin/hello.c" in said, said
+
+
+def test_another_program(gdb):
+    """`user` takes the symbols of another program, and knows them all."""
+    said = gdb("hello; echo x", "user echo", "break main", "continue",
+               "backtrace 1")
+    assert "user/bin/echo.c" in said, said
+
+
+def test_help(gdb):
+    """`help ev6` names the commands."""
+    said = gdb("hello", "help ev6")
+    for command in ("boot", "user PROGRAM", "walk"):
+        assert command in said, said

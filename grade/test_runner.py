@@ -1,0 +1,130 @@
+"""The runner, on machines that misbehave: a shell script plays QEMU."""
+
+import pytest
+
+import judge
+import machine
+import records
+import runner
+
+# Finds the records' file among its arguments, as QEMU would.
+SCRIPT = """#!/bin/sh
+case $1 in --version) echo "QEMU emulator version VERSION"; exit;; esac
+for arg; do
+	case $arg in *id=records,path=*) out=${arg##*path=};; esac
+done
+BODY
+"""
+
+
+@pytest.fixture
+def qemu_that(tmp_path, monkeypatch):
+    """Let a shell script be QEMU."""
+
+    def write(body, version="10.0.2"):
+        path = tmp_path / "qemu"
+        text = SCRIPT.replace("BODY", body).replace("VERSION", version)
+        path.write_text(text)
+        path.chmod(0o755)
+        monkeypatch.setenv("QEMU", str(path))
+
+    return write
+
+
+@pytest.fixture
+def boot(request):
+    def run(**limits):
+        name = "runner-" + request.node.name
+        return judge.Boot(runner.boot(name, runner.Limits(**limits), seed=7))
+
+    return run
+
+
+BOOT = records.write(0, 0, "boot", "cores=4 asked=4 seed=7").strip()
+BYE = records.write(1, 0, "bye", "status=0").strip()
+
+
+def test_good(qemu_that, boot):
+    """It comes up, says bye and returns what a kernel makes QEMU return."""
+    qemu_that(f"echo '{BOOT}' >$out; echo '{BYE}' >>$out; exit 33")
+    assert judge.machine_verdict(boot()).passed
+
+
+def test_still(qemu_that, boot):
+    """Beats come, nothing moves: a HANG, long before any clock says so."""
+    beats = "\n".join(records.write(1 + i, 0, "beat", f"ticks={i} posted=5")
+                      .strip() for i in range(9))
+    qemu_that(f"echo '{BOOT}\n{beats}' >$out; exec sleep 60")
+    verdict = judge.machine_verdict(boot(still_beats=8))
+    assert verdict.kind == "HANG" and "8 guest seconds" in verdict.why
+
+
+def test_moving(qemu_that, boot):
+    """Beats that differ are progress."""
+    beats = "\n".join(records.write(1 + i, 0, "beat", f"ticks={i} posted={i}")
+                      .strip() for i in range(9))
+    bye = records.write(10, 0, "bye", "status=0").strip()
+    qemu_that(f"echo '{BOOT}\n{beats}' >$out; sleep 0.5; "
+              f"echo '{bye}' >>$out; exit 33")
+    assert judge.machine_verdict(boot(still_beats=3)).passed
+
+
+def test_silent_spin(qemu_that, boot):
+    """No record, much CPU time: a kernel that spins."""
+    qemu_that(f"echo '{BOOT}' >$out; while :; do :; done")
+    verdict = judge.machine_verdict(boot(silent_cpu=0.5))
+    assert verdict.kind == "HANG" and "CPU time" in verdict.why
+
+
+def test_asleep(qemu_that, boot):
+    """No record, no CPU time: the last net is the clock."""
+    qemu_that(f"echo '{BOOT}' >$out; exec sleep 60")
+    verdict = judge.machine_verdict(boot(wall=1))
+    assert verdict.kind == "HANG" and "seconds have passed" in verdict.why
+
+
+def test_refuses(qemu_that, boot):
+    """QEMU itself fails: an ERROR that quotes it."""
+    qemu_that("echo qemu: no such machine >&2; exit 1")
+    verdict = judge.machine_verdict(boot())
+    assert verdict.kind == "ERROR" and "no such machine" in verdict.why
+
+
+def test_too_old(qemu_that):
+    """A QEMU without x2APIC is refused in a sentence."""
+    qemu_that("", version="8.2.1")
+    with pytest.raises(machine.NoQemu, match="8.2 is too old.*make setup"):
+        machine.find_qemu()
+
+
+def test_missing(monkeypatch):
+    """No QEMU is a sentence too."""
+    monkeypatch.setenv("QEMU", "no-such-qemu")
+    with pytest.raises(machine.NoQemu, match="not installed.*make setup"):
+        machine.find_qemu()
+
+
+@pytest.mark.parametrize("rc, bye, asked, status, said", [
+    (33, True, True, 0, None),
+    (35, False, True, 125, "panicked"),
+    (67, True, True, 1, "exit status 1"),
+    (65 + 2 * 95, True, True, 95, "exit status 95"),
+    (0, False, False, 0, None),
+    (0, True, True, 0, None),
+    (0, False, True, 126, "triple fault"),
+    (1, False, True, 126, "QEMU itself failed"),
+    (-9, False, True, 126, "signal 9"),
+])
+def test_outcome(rc, bye, asked, status, said):
+    """Every way in which QEMU can end."""
+    got, sentence = machine.outcome(rc, bye, asked)
+    assert got == status
+    assert sentence == said or said in sentence
+
+
+def test_run_reaches_the_kernel_whole():
+    """Quotes and semicolons survive; what cannot is refused."""
+    assert machine.quote("a; b 'c'") == '"a; b \'c\'"'
+    assert machine.quote('echo "a b"') == "'echo \"a b\"'"
+    with pytest.raises(machine.BadRun):
+        machine.quote("\"'")

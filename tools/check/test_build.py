@@ -1,0 +1,46 @@
+"""Both compilers build everything without a warning, and say the same twice."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import source
+
+OUT = os.environ.get("O") or "obj"
+
+
+def make(*words):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    done = subprocess.run(["make", "-s", "-j2", "-C", source.ROOT, *words],
+                          env=env, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    return done.stdout, done.returncode
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_build(compiler):
+    """From nothing, with all warnings on and each of them an error."""
+    if not shutil.which(compiler):
+        pytest.skip(f"{compiler} is not installed")
+    out = f"{OUT}/check-{compiler}"
+    shutil.rmtree(source.ROOT / out, ignore_errors=True)
+    said, status = make(f"O={out}", f"CC={compiler}")
+    assert status == 0 and said == "", said
+
+
+def test_initramfs_repeats(tmp_path):
+    """The same programs give the same archive, wherever they were built."""
+    both = [tmp_path / "a", tmp_path / "b"]
+    for out in both:
+        shutil.copy("/bin/true", out.with_suffix(".elf"))
+    sums = set()
+    for out in both:
+        archive = subprocess.run(
+            [source.ROOT / "tools/initramfs", out, "strip",
+             both[0].with_suffix(".elf"), both[1].with_suffix(".elf")],
+            capture_output=True, check=True).stdout
+        sums.add(hashlib.sha256(archive).hexdigest())
+    assert len(sums) == 1

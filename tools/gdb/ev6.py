@@ -1,0 +1,126 @@
+"""GDB for ev6: attach, kernel and user symbols, a few commands.
+
+Loaded by .gdbinit, in the root of the tree.
+"""
+
+import os
+import pathlib
+
+import gdb
+
+OUT = pathlib.Path(os.environ.get("O") or "obj")
+
+SETTINGS = """
+set confirm off
+set pagination off
+set print pretty on
+set history save off
+set disassemble-next-line auto
+set architecture i386:x86-64
+"""
+
+loaded = {}  # program -> its ELF, as far as its symbols are loaded
+
+
+def programs():
+    return sorted(p.stem for p in (OUT / "user/bin").glob("*.elf"))
+
+
+class Ev6(gdb.Command):
+    """The kernel, its programs and their symbols.
+
+Cores are threads: `info threads`, `thread 2`.  While one is stepped the others
+stand still, if `set scheduler-locking step` is on; it is off at first.
+
+boot          go on from the reset to kmain(), or as far as is asked:
+              `boot core_main`.
+user PROGRAM  load the symbols of a user program.  All programs lie at the same
+              addresses, so those of the one before are dropped.  At first
+              they are those of the first program in RUN.
+walk          a breakpoint at each hop of a message that this kernel has, from
+              send_event() to the program's handler.
+
+The hops of a message are in README.md."""
+
+    def __init__(self):
+        super().__init__("ev6", gdb.COMMAND_USER, prefix=True)
+
+    def invoke(self, args, tty):
+        gdb.execute("help ev6")
+
+
+class User(gdb.Command):
+    """Load the symbols of a user program: user PROGRAM."""
+
+    def __init__(self):
+        super().__init__("user", gdb.COMMAND_FILES)
+
+    def complete(self, text, word):
+        return [p for p in programs() if p.startswith(word)]
+
+    def invoke(self, args, tty):
+        elf = OUT / "user/bin" / f"{args.strip()}.elf"
+        if not elf.exists():
+            raise gdb.GdbError(f"there is no program {args!r}; there are: "
+                               + " ".join(programs()))
+        for other in list(loaded):
+            gdb.execute(f"remove-symbol-file {loaded.pop(other)}",
+                        to_string=True)
+        gdb.execute(f"add-symbol-file {elf}", to_string=True)
+        loaded[args.strip()] = elf.resolve()
+        print(f"symbols: {OUT}/ev6.elf and {elf}")
+
+
+class Boot(gdb.Command):
+    """Go on to kmain(), or to the function named: boot [FUNCTION]."""
+
+    def __init__(self):
+        super().__init__("boot", gdb.COMMAND_RUNNING)
+
+    def complete(self, text, word):
+        return gdb.COMPLETE_SYMBOL
+
+    def invoke(self, args, tty):
+        gdb.execute(f"tbreak {args.strip() or 'kmain'}")
+        gdb.execute("continue")
+
+
+class Walk(gdb.Command):
+    """Stop at each hop of a message, from send_event() to its handler."""
+
+    HOPS = ("send_event", "post_ev_msg", "send_indir", "spam_public_msg",
+            "proc_notify", "kmsg_send", "kmsg_run", "upcall_start",
+            "vcore_entry", "handle_events")
+
+    def __init__(self):
+        super().__init__("walk", gdb.COMMAND_BREAKPOINTS)
+
+    def invoke(self, args, tty):
+        for hop in self.HOPS:
+            if gdb.lookup_static_symbols(hop) or gdb.lookup_global_symbol(hop):
+                gdb.execute(f"break {hop}")
+
+
+def first_program():
+    """The first program that RUN names, if qemu-gdb has noted any."""
+    note = OUT / "gdb.run"
+    words = note.read_text().replace(";", " ").split() if note.exists() else []
+    return words[0] if words and words[0] in programs() else None
+
+
+def attach():
+    for line in SETTINGS.split("\n"):
+        gdb.execute(line)
+    gdb.execute(f"file {OUT}/ev6.elf", to_string=True)
+    gdb.execute(f"target remote {OUT}/gdb.sock", to_string=True)
+    print("attached; `boot` goes on to kmain(), `help ev6` says what else "
+          "there is")
+    program = first_program()
+    if program:
+        gdb.execute(f"user {program}")
+
+
+for command in Ev6, User, Boot, Walk:
+    command()
+if (OUT / "gdb.sock").is_socket():
+    attach()
