@@ -1,0 +1,100 @@
+/*
+ * stdio.c - text out and characters in, one system call each.
+ *
+ * Entered from any uthread and from vcore context: SYS_write does not wait.
+ */
+#include "stdio.h"
+
+#include "errno.h"
+#include "stdlib.h"
+#include "string.h"
+#include "unistd.h"
+
+/* Most lines fit; vcore stacks are small. */
+#define LINE_MAX	256
+
+static int write_all(int fd, const char *text, size_t len)
+{
+	ssize_t n;
+
+	for (size_t done = 0; done < len; done += n) {
+		n = write(fd, text + done, len - done);
+		if (n <= 0)
+			return -1;
+	}
+	return len;
+}
+
+int vdprintf(int fd, const char *fmt, va_list ap)
+{
+	char line[LINE_MAX];
+	char *text = line;
+	va_list again;
+	int len, written;
+
+	va_copy(again, ap);
+	len = vsnprintf(line, sizeof(line), fmt, ap);
+	if (len >= LINE_MAX) {
+		text = malloc(len + 1);
+		if (text)
+			vsnprintf(text, len + 1, fmt, again);
+	}
+	va_end(again);
+	if (!text)
+		return -1;
+	written = write_all(fd, text, len);
+	if (text != line)
+		free(text);
+	return written;
+}
+
+int vprintf(const char *fmt, va_list ap)
+{
+	return vdprintf(1, fmt, ap);
+}
+
+int dprintf(int fd, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vdprintf(fd, fmt, ap);
+	va_end(ap);
+	return len;
+}
+
+int printf(const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vdprintf(1, fmt, ap);
+	va_end(ap);
+	return len;
+}
+
+int puts(const char *s)
+{
+	return printf("%s\n", s);
+}
+
+int putchar(int c)
+{
+	char byte = c;
+
+	return write_all(1, &byte, 1) < 0 ? EOF : (unsigned char)byte;
+}
+
+int getchar(void)
+{
+	unsigned char byte;
+
+	return read(0, &byte, 1) == 1 ? byte : EOF;
+}
+
+void perror(const char *what)
+{
+	dprintf(2, "%s: %s\n", what, strerror(errno));
+}
