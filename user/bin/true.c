@@ -1,0 +1,5 @@
+/* true.c - the shortest program: it succeeds. */
+int main(void)
+{
+	return 0;
+}
