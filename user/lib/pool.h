@@ -7,21 +7,31 @@
  */
 #pragma once
 
-#include "abi/types.h"
+#include "uspin.h"
 
-struct pool_link;
+struct pool_object;
 
 struct pool {
-	uint32_t	lock;
-	uint32_t	size;		/* of an object */
-	struct pool_link *free;
+	struct uspin	lock;
+	uint32_t	size;		/* of an object, at most POOL_MAX_SIZE */
+	struct pool_object *free;	/* under lock */
 };
 
+#define POOL_MAX_SIZE		512
 #define POOL_INIT(bytes)	{ .size = (bytes) }
 
 /* An object as it was put back, or all zero if it is new; null without memory.
- * 64-byte aligned.  Context: any. */
+ * 16-byte aligned.  Context: any. */
 void *pool_get(struct pool *pool);
 
-/* Give @object back.  Its contents stay as they are.  Context: any. */
+/* Give @object back, which nobody else can know of.  Its contents stay as they
+ * are.  Context: any. */
 void pool_put(struct pool *pool, void *object);
+
+/*
+ * Give @object back, which can no longer be found but which a handler on
+ * another vcore may still be using: it is given out again only after all of
+ * them have left.  In a uthread the call waits for that; in vcore context the
+ * object is kept aside until a uthread calls.
+ */
+void pool_retire(struct pool *pool, void *object);

@@ -12,11 +12,9 @@
  */
 #pragma once
 
-#include "abi/errno.h"
 #include "abi/proc.h"
 #include "abi/syscall.h"
-
-extern __thread int errno;
+#include "errno.h"
 
 /*
  * Hand @sc to the kernel.  On return it is done, or it waits: ask

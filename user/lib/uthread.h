@@ -81,7 +81,7 @@ void run_uthread(struct uthread *uth) __attribute__((noreturn));
  *
  * Context: vcore.
  */
-struct uthread *steal_current_uthread(void);
+struct uthread *detach_current_uthread(void);
 
 /*
  * Stop the calling uthread: save it, then call @park(uthread, @arg) in vcore

@@ -27,6 +27,10 @@ uint32_t num_vcores(void);
 uint32_t max_vcores(void);
 
 bool in_vcore_context(void);
+
+/* Vcore context, or a uthread after disable_notifs(): may the caller not be
+ * taken into vcore context, and not block? */
+bool notifs_masked(void);
 bool vcore_is_mapped(uint32_t vcoreid);
 
 /*
@@ -36,9 +40,9 @@ bool vcore_is_mapped(uint32_t vcoreid);
  * news.
  *
  * Returns 0, -EINVAL for more than max_vcores() or for none, -ENOMEM without
- * memory for a stack, -EBUSY in vcore context of a single-core process.
+ * memory for a stack, -EBUSY if a single-core process has masked notifications.
  *
- * Context: uthread; vcore context if many-core already.
+ * Context: uthread; any if many-core already.
  */
 int vcore_request_total(uint32_t n);
 int vcore_request_more(uint32_t n);

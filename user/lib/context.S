@@ -1,0 +1,187 @@
+/*
+ * context.S - the switches between uthreads and vcore context.
+ *
+ * The way out of vcore context is the delicate one.  A uthread may have been
+ * interrupted anywhere, so every register, the flags and the 128 bytes below
+ * its stack pointer are its own; and from the moment notifications are enabled
+ * the kernel may save what we are, in the middle of this file, and somebody
+ * restarts it later, perhaps on another vcore.  So by then nothing that is
+ * still needed lies in vcore context: three words stand on the uthread's own
+ * stack, below its red zone, and a register names the vcore's VCPD, saved and
+ * restored with us like any other.
+ *
+ *	U	-> the uthread's stack pointer
+ *	U - 128	   end of its red zone
+ *	U - 136	   rip		popped by ret $128, which leaves rsp = U
+ *	U - 144	   rflags	popped by popfq
+ *	U - 152	   rsi		popped first
+ *
+ * If the vcore has changed meanwhile, we look at the old vcore's notif_pending
+ * and may notify that one for nothing: harmless.  The new vcore was looked at
+ * by whoever restarted us there.
+ */
+#include "switch.h"
+
+#define RED_ZONE	128
+#define FRAME		(RED_ZONE + 3 * 8)	/* from U down to rsi */
+
+	.text
+
+/* (rdi = struct syscall *): clobbers what a C function may clobber. */
+	.globl	syscall_trap
+	.type	syscall_trap, @function
+syscall_trap:
+	syscall
+	ret
+	.size	syscall_trap, . - syscall_trap
+
+/* (rdi = context, rsi = VCPD) in vcore context; does not return. */
+	.globl	context_restore
+	.type	context_restore, @function
+context_restore:
+	movq	CTX_FS(%rdi), %rax
+	wrfsbase %rax
+	movq	CTX_RSP(%rdi), %rcx
+	movq	CTX_RIP(%rdi), %rax
+	movq	%rax, -RED_ZONE - 8(%rcx)
+	movq	CTX_RFLAGS(%rdi), %rax
+	movq	%rax, -RED_ZONE - 16(%rcx)
+	movq	CTX_RSI(%rdi), %rax
+	movq	%rax, -RED_ZONE - 24(%rcx)
+	leaq	-FRAME(%rcx), %rsp
+
+	movq	CTX_RBX(%rdi), %rbx
+	movq	CTX_RBP(%rdi), %rbp
+	movq	CTX_R12(%rdi), %r12
+	movq	CTX_R13(%rdi), %r13
+	movq	CTX_R14(%rdi), %r14
+	movq	CTX_R15(%rdi), %r15
+	cmpq	$CTX_SW, CTX_KIND(%rdi)
+	jne	restore_hw
+	fldcw	CTX_FPU + SWITCH_FXSAVE_FCW(%rdi)
+	ldmxcsr	CTX_FPU + SWITCH_FXSAVE_MXCSR(%rdi)
+	jmp	enable
+
+restore_hw:
+	fxrstor64 CTX_FPU(%rdi)
+	movq	CTX_RAX(%rdi), %rax
+	movq	CTX_RCX(%rdi), %rcx
+	movq	CTX_RDX(%rdi), %rdx
+	movq	CTX_R8(%rdi), %r8
+	movq	CTX_R9(%rdi), %r9
+	movq	CTX_R10(%rdi), %r10
+	movq	CTX_R11(%rdi), %r11
+	movq	CTX_RDI(%rdi), %rdi
+
+enable:
+	movl	$0, SWITCH_NOTIF_DISABLED(%rsi)
+	/* Unmasked before the look.  Pairs with full_fence() in
+	 * kernel/proc/notify.c:proc_notify() [unmask]. */
+	mfence
+	cmpl	$0, SWITCH_NOTIF_PENDING(%rsi)
+	jne	notify_self
+leave:
+	popq	%rsi
+	popfq
+	ret	$RED_ZONE
+
+/*
+ * A message came while we were masked, and its notification with it: have the
+ * kernel notify us now.  The system call may lose what a function may lose, so
+ * all of that goes onto the uthread's stack as well, below the three words.
+ */
+notify_self:
+	pushq	%rbp
+	pushq	%rax
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	movq	%rsp, %rbp
+	subq	$SWITCH_SC_SIZE + SWITCH_FXSAVE_SIZE, %rsp
+	andq	$-64, %rsp
+	fxsave64 (%rsp)
+	leaq	SWITCH_FXSAVE_SIZE(%rsp), %rdi
+
+	/* SYS_self_notify(vcoreid, EV_NONE, no message, private) */
+	movabsq	$SWITCH_VCPD_BASE, %rax
+	subq	%rax, %rsi
+	shrq	$SWITCH_VCPD_SHIFT, %rsi
+	xorl	%eax, %eax
+	movl	$SWITCH_SELF_NOTIFY, SWITCH_SC_NUM(%rdi)
+	movl	%eax, SWITCH_SC_FLAGS(%rdi)
+	movq	%rsi, SWITCH_SC_ARG(%rdi)
+	movq	%rax, SWITCH_SC_ARG + 8(%rdi)
+	movq	%rax, SWITCH_SC_ARG + 16(%rdi)
+	movq	$1, SWITCH_SC_ARG + 24(%rdi)
+	syscall
+
+	fxrstor64 (%rsp)
+	movq	%rbp, %rsp
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rdx
+	popq	%rcx
+	popq	%rax
+	popq	%rbp
+	jmp	leave
+	.size	context_restore, . - context_restore
+
+/* (rdi = where to save, rsi = stack, rdx = FS base, rcx = fn, r8 = arg) in a
+ * uthread with notifications masked; returns when the context is restored. */
+	.globl	context_save_and_call
+	.type	context_save_and_call, @function
+context_save_and_call:
+	popq	%rax			/* where the uthread goes on ... */
+	movq	%rax, CTX_RIP(%rdi)
+	movq	%rsp, CTX_RSP(%rdi)	/* ... with this stack */
+	movq	%rbx, CTX_RBX(%rdi)
+	movq	%rbp, CTX_RBP(%rdi)
+	movq	%r12, CTX_R12(%rdi)
+	movq	%r13, CTX_R13(%rdi)
+	movq	%r14, CTX_R14(%rdi)
+	movq	%r15, CTX_R15(%rdi)
+	pushfq
+	popq	CTX_RFLAGS(%rdi)
+	rdfsbase %rax
+	movq	%rax, CTX_FS(%rdi)
+	movq	$CTX_SW, CTX_KIND(%rdi)
+	fnstcw	CTX_FPU + SWITCH_FXSAVE_FCW(%rdi)
+	stmxcsr	CTX_FPU + SWITCH_FXSAVE_MXCSR(%rdi)
+
+	/* Handlers compute with the modes of a fresh vcore. */
+	fldcw	default_fcw(%rip)
+	ldmxcsr	default_mxcsr(%rip)
+	wrfsbase %rdx
+	movq	%rsi, %rsp
+	movq	%r8, %rdi
+	xorl	%ebp, %ebp		/* end of backtrace */
+	call	*%rcx
+	ud2
+	.size	context_save_and_call, . - context_save_and_call
+
+/* (rdi = stack, rsi = fn, rdx = arg); does not return. */
+	.globl	stack_call
+	.type	stack_call, @function
+stack_call:
+	movq	%rdi, %rsp
+	movq	%rdx, %rdi
+	xorl	%ebp, %ebp		/* end of backtrace */
+	call	*%rsi
+	ud2
+	.size	stack_call, . - stack_call
+
+	.section .rodata
+	.balign	4
+default_mxcsr:
+	.long	0x1f80
+default_fcw:
+	.word	0x37f
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,9 @@
+/* errno.h - why the last call failed, one for each uthread and vcore. */
+#pragma once
+
+#include "abi/errno.h"
+
+/* Only the library's own calls say this one. */
+#define ERANGE	34
+
+extern __thread int errno;

@@ -1,0 +1,48 @@
+/* switch.c - new contexts, and that context.S and the structs agree. */
+#include "switch.h"
+
+#include "abi/proc.h"
+#include "abi/syscall.h"
+
+#define VCPD_OFFSET(member)	offsetof(struct vcpd, member)
+#define SC_OFFSET(member)	offsetof(struct syscall, member)
+
+_Static_assert(SWITCH_VCPD_BASE == PROCDATA_VA + offsetof(struct procdata, vcpd),
+	       "SWITCH_VCPD_BASE");
+_Static_assert(1 << SWITCH_VCPD_SHIFT == sizeof(struct vcpd),
+	       "SWITCH_VCPD_SHIFT");
+_Static_assert(SWITCH_NOTIF_PENDING == VCPD_OFFSET(notif_pending),
+	       "SWITCH_NOTIF_PENDING");
+_Static_assert(SWITCH_NOTIF_DISABLED == VCPD_OFFSET(notif_disabled),
+	       "SWITCH_NOTIF_DISABLED");
+_Static_assert(SWITCH_SC_NUM == SC_OFFSET(num), "SWITCH_SC_NUM");
+_Static_assert(SWITCH_SC_FLAGS == SC_OFFSET(flags), "SWITCH_SC_FLAGS");
+_Static_assert(SWITCH_SC_ARG == SC_OFFSET(arg), "SWITCH_SC_ARG");
+_Static_assert(SWITCH_SC_SIZE == sizeof(struct syscall), "SWITCH_SC_SIZE");
+_Static_assert(SWITCH_SELF_NOTIFY == SYS_self_notify, "SWITCH_SELF_NOTIFY");
+
+/* Interrupts enabled, and the bit that is always one. */
+#define RFLAGS_INITIAL	0x202
+
+/* As after FNINIT and reset: all exceptions masked, round to nearest. */
+#define FCW_INITIAL	0x37f
+#define MXCSR_INITIAL	0x1f80
+
+void context_init(struct context *ctx, uint64_t stack, uint64_t fs_base,
+		  void (*fn)(void))
+{
+	uint16_t *fcw = (uint16_t *)(ctx->fpu + SWITCH_FXSAVE_FCW);
+	uint32_t *mxcsr = (uint32_t *)(ctx->fpu + SWITCH_FXSAVE_MXCSR);
+
+	*ctx = (struct context){
+		/* A function finds rsp as after a call: 8 below a multiple
+		 * of 16. */
+		.rsp = (stack & ~15UL) - 8,
+		.rip = (uint64_t)fn,
+		.rflags = RFLAGS_INITIAL,
+		.fs_base = fs_base,
+		.kind = CTX_SW,
+	};
+	*fcw = FCW_INITIAL;
+	*mxcsr = MXCSR_INITIAL;
+}

@@ -1,0 +1,448 @@
+/*
+ * uthread.c - threads, and a scheduler that is good enough.
+ *
+ * A uthread's context is in one of three places: in its own struct while it is
+ * ready or blocked; in the registers while it runs; in the VCPD when the kernel
+ * has interrupted it, and then `current` of that vcore says whose it is.
+ *
+ * Blocking goes: mask notifications, save, change to the vcore's stack, and
+ * only there tell anybody about the saved uthread.  So whoever makes it
+ * runnable, even before the vcore has looked around, finds all of it.
+ */
+#include "uthread.h"
+
+#include "abi/errno.h"
+#include "atomic.h"
+#include "event.h"
+#include "evq.h"
+#include "mbox.h"
+#include "runtime.h"
+#include "switch.h"
+#include "syscall.h"
+#include "tls.h"
+#include "uspin.h"
+#include "vcore.h"
+
+#define UTHREAD_STACK_SIZE	(64 * 1024UL)
+#define UTHREAD_ENDED		((void *)1)
+
+/* Looks that a vcore without work takes before it yields: a partner that
+ * answers at once need not wait for the kernel. */
+#define IDLE_LOOKS		200
+
+static struct uthread main_uthread;
+static uint32_t nr_uthreads = 1;	/* not yet ended; atomic */
+static uint32_t nr_active = 1;		/* of them, not blocked; atomic */
+static bool keep_vcores;
+
+/* Ready uthreads, oldest first.  ready_head is peeked without the lock: a wrong
+ * look is followed by another, or by a kernel that refuses to let us go. */
+static struct uspin ready_lock;
+static struct uthread *ready_head;
+static struct uthread *ready_tail;
+
+/* Stacks of uthreads that were joined, with the struct in it. */
+static struct uspin stacks_lock;
+static struct uthread *free_stacks;
+
+static const struct sched_ops *sched = &uthread_sched;
+
+void sched_set(const struct sched_ops *ops)
+{
+	write_once(sched, ops ? ops : &uthread_sched);
+}
+
+const struct sched_ops *sched_get(void)
+{
+	return read_once(sched);
+}
+
+void uthread_init(struct tcb *tcb)
+{
+	main_uthread.tcb = tcb;
+	tcb->uthread = &main_uthread;
+	vcores[0].current = &main_uthread;
+}
+
+struct uthread *uthread_self(void)
+{
+	return tcb_self()->uthread;
+}
+
+void uthread_set_max_vcores(uint32_t n)
+{
+	vcore_set_limit(n < max_vcores() ? n : max_vcores());
+}
+
+void uthread_keep_vcores(bool keep)
+{
+	write_once(keep_vcores, keep);
+}
+
+/* --- what runs on this vcore ----------------------------------------------- */
+
+struct uthread *current_uthread(void)
+{
+	return vcores[vcore_id()].current;
+}
+
+void run_current_uthread(void)
+{
+	if (current_uthread())
+		vcore_run_context(&vcpd_of(vcore_id())->uthread_ctx);
+}
+
+void run_uthread(struct uthread *uth)
+{
+	uint32_t vcoreid = vcore_id();
+
+	vcores[vcoreid].current = uth;
+	write_once(uth->tcb->vcoreid, vcoreid);
+	vcore_run_context(&uth->ctx);
+}
+
+struct uthread *detach_current_uthread(void)
+{
+	uint32_t vcoreid = vcore_id();
+	struct uthread *uth = vcores[vcoreid].current;
+
+	/* Between its look at the vcore's number and the masking of that
+	 * vcore, a uthread must not move: see disable_notifs(). */
+	if (!uth || read_once(uth->tcb->notif_depth))
+		return NULL;
+	uth->ctx = vcpd_of(vcoreid)->uthread_ctx;
+	vcores[vcoreid].current = NULL;
+	return uth;
+}
+
+/* --- block and go on ------------------------------------------------------- */
+
+struct block {
+	struct uthread	*uth;
+	void		(*park)(struct uthread *uth, void *arg);
+	void		*arg;
+};
+
+/* On the vcore's stack: the uthread is saved, and nobody knows of it yet. */
+static void block_in_vcore(void *arg)
+{
+	struct block block = *(struct block *)arg;
+
+	block.uth->tcb->notif_depth = 0;
+	vcores[vcore_id()].current = NULL;
+	block.park(block.uth, block.arg);
+	vcore_loop();
+}
+
+void uthread_block(void (*park)(struct uthread *uth, void *arg), void *arg)
+{
+	struct block block = {
+		.uth = uthread_self(),
+		.park = park,
+		.arg = arg,
+	};
+	struct vcpd *vcpd;
+
+	disable_notifs();
+	vcpd = vcpd_of(vcore_id());
+	context_save_and_call(&block.uth->ctx, vcpd->vcore_stack,
+			      vcpd->vcore_tls, block_in_vcore, &block);
+}
+
+/* Block the caller for something that others will end: it counts as inactive
+ * from before anybody can end it. */
+struct wait {
+	bool		(*wait)(struct uthread *uth, void *arg);
+	void		*arg;
+};
+
+static void park_inactive(struct uthread *uth, void *arg)
+{
+	struct wait wait = *(struct wait *)arg;
+
+	atomic_fetch_add32(&nr_active, -1U);
+	if (!wait.wait(uth, wait.arg))
+		uthread_runnable(uth);
+}
+
+/* Block the caller, unless @wait says, in vcore context, that what it would
+ * wait for has come. */
+static void block_unless(bool (*wait)(struct uthread *uth, void *arg),
+			 void *arg)
+{
+	struct wait w = {
+		.wait = wait,
+		.arg = arg,
+	};
+
+	uthread_block(park_inactive, &w);
+}
+
+void uthread_runnable(struct uthread *uth)
+{
+	atomic_fetch_add32(&nr_active, 1);
+	sched_get()->runnable(uth);
+}
+
+static void park_ready(struct uthread *uth, void *arg)
+{
+	sched_get()->runnable(uth);
+}
+
+void uthread_yield(void)
+{
+	uthread_block(park_ready, NULL);
+}
+
+/* --- the scheduler --------------------------------------------------------- */
+
+static struct uthread *ready_pop(void)
+{
+	struct uthread *uth;
+
+	if (!read_once(ready_head))
+		return NULL;
+	uspin_lock(&ready_lock);
+	uth = ready_head;
+	if (uth)
+		write_once(ready_head, uth->next);
+	uspin_unlock(&ready_lock);
+	return uth;
+}
+
+static void ready_push(struct uthread *uth)
+{
+	uth->next = NULL;
+	uspin_lock(&ready_lock);
+	if (ready_head)
+		ready_tail->next = uth;
+	else
+		write_once(ready_head, uth);
+	ready_tail = uth;
+	uspin_unlock(&ready_lock);
+}
+
+/*
+ * Have as many vcores as there is work, up to the limit.
+ *
+ * [sched-yield]  No ready uthread without a vcore that will look.
+ *
+ *   this vcore                    another, vcore_yield()
+ *   push the uthread              cores_wanted -= 1 (locked)
+ *   full_fence()                  full_fence()
+ *   cores_wanted enough?          a ready uthread? stay
+ *
+ * Both reading the old value would leave it to whoever happens to look next.
+ */
+static void ask_for_vcores(void)
+{
+	uint32_t n = read_once(nr_active);
+
+	if (n > vcore_limit())
+		n = vcore_limit();
+	/* Push before look.  Pairs with full_fence() in
+	 * user/lib/vcore.c:vcore_yield() [sched-yield]. */
+	full_fence();
+	if (n <= 1 && !procinfo->is_mcp)
+		return;
+	if (n > read_once(procdata->cores_wanted))
+		/* Without more vcores it takes longer, that is all. */
+		(void)vcore_want(n);
+}
+
+static void sched_runnable(struct uthread *uth)
+{
+	ready_push(uth);
+	ask_for_vcores();
+}
+
+static bool sched_has_work(void)
+{
+	return read_once(ready_head) != NULL;
+}
+
+/* Wait a little for work: true if there is some, or a message. */
+static bool sched_linger(struct vcpd *vcpd)
+{
+	for (int looks = 0; looks < IDLE_LOOKS; looks++) {
+		if (read_once(ready_head) || read_once(vcpd->notif_pending))
+			return true;
+		cpu_relax_bounded();
+	}
+	return false;
+}
+
+static void sched_entry(void)
+{
+	struct uthread *uth;
+
+	run_current_uthread();
+	uth = ready_pop();
+	if (uth)
+		run_uthread(uth);
+	/* A single-core process that waits gives its core to others. */
+	if (procinfo->is_mcp && sched_linger(vcpd_of(vcore_id())))
+		return;
+	if (!read_once(keep_vcores) || !procinfo->is_mcp)
+		vcore_yield(false);
+}
+
+const struct sched_ops uthread_sched = {
+	.entry = sched_entry,
+	.runnable = sched_runnable,
+	.has_work = sched_has_work,
+};
+
+/* --- begin and end --------------------------------------------------------- */
+
+/* The whole of it is one mapping: guard, stack, TLS, struct uthread. */
+static struct uthread *uthread_alloc(void)
+{
+	struct uthread *uth;
+	void *stack;
+
+	uspin_lock(&stacks_lock);
+	uth = free_stacks;
+	if (uth)
+		free_stacks = uth->next;
+	uspin_unlock(&stacks_lock);
+	if (uth)
+		return uth;
+	stack = stack_alloc(UTHREAD_STACK_SIZE);
+	if (!stack)
+		return NULL;
+	uth = (struct uthread *)((char *)stack + UTHREAD_STACK_SIZE) - 1;
+	uth->stack = stack;
+	return uth;
+}
+
+static void uthread_free(struct uthread *uth)
+{
+	if (!uth->stack)
+		return;
+	uspin_lock(&stacks_lock);
+	uth->next = free_stacks;
+	free_stacks = uth;
+	uspin_unlock(&stacks_lock);
+}
+
+/* The first function on a uthread's stack. */
+static void uthread_start(void)
+{
+	struct uthread *uth = uthread_self();
+
+	uthread_exit(uth->fn(uth->arg));
+}
+
+struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
+{
+	struct uthread *uth = uthread_alloc();
+	struct tcb *tcb;
+
+	if (!uth)
+		return NULL;
+	tcb = tls_init(uth->stack, (size_t)((char *)uth - (char *)uth->stack));
+	tcb->uthread = uth;
+	uth->tcb = tcb;
+	uth->fn = fn;
+	uth->arg = arg;
+	uth->joiner = NULL;
+	uth->result = NULL;
+	context_init(&uth->ctx, (uint64_t)tls_bottom(tcb), (uint64_t)tcb,
+		     uthread_start);
+	atomic_fetch_add32(&nr_uthreads, 1);
+	disable_notifs();
+	uthread_runnable(uth);
+	enable_notifs();
+	/* The first that is more than one vcore's work makes a single-core
+	 * process a many-core one, which only a uthread can. */
+	if (!procinfo->is_mcp)
+		ask_for_vcores();
+	return uth;
+}
+
+static void park_ended(struct uthread *uth, void *arg)
+{
+	struct uthread *joiner;
+
+	atomic_fetch_add32(&nr_active, -1U);
+	/* After this swap a joiner may free @uth. */
+	joiner = atomic_swap_ptr(&uth->joiner, UTHREAD_ENDED);
+	if (joiner)
+		uthread_runnable(joiner);
+	if (atomic_fetch_add32(&nr_uthreads, -1U) == 1)
+		sys_exit(0);
+}
+
+void uthread_exit(void *result)
+{
+	uthread_self()->result = result;
+	/* Nobody makes it runnable again; the loop tells the compiler. */
+	for (;;)
+		uthread_block(park_ended, NULL);
+}
+
+static bool wait_for_end(struct uthread *self, void *arg)
+{
+	struct uthread *uth = arg;
+
+	return atomic_cas_ptr(&uth->joiner, NULL, self);
+}
+
+int uthread_join(struct uthread *uth, void **result)
+{
+	if (load_acquire(&uth->joiner) != UTHREAD_ENDED)
+		block_unless(wait_for_end, uth);
+	if (result)
+		*result = uth->result;
+	uthread_free(uth);
+	return 0;
+}
+
+/* --- system calls that wait ------------------------------------------------ */
+
+/*
+ * The call is registered only after the uthread is saved: its completion may
+ * be handled on another vcore at once.
+ */
+static bool wait_for_syscall(struct uthread *self, void *arg)
+{
+	struct syscall *sc = arg;
+
+	sc->u_data = self;
+	return register_evq(sc, vcores[vcore_id()].sysc_evq);
+}
+
+void uthread_block_on_syscall(struct syscall *sc)
+{
+	block_unless(wait_for_syscall, sc);
+}
+
+/* Calls have completed whose uthreads this library blocked. */
+static void on_sysc_evq(struct event_queue *ev_q)
+{
+	struct event_msg msg;
+
+	while (mbox_get(ev_q->ev_mbox, &msg)) {
+		struct syscall *sc = msg.ev_arg3;
+
+		atomic_fetch_add64(&vcpd_of(vcore_id())->nr_handled, 1);
+		uthread_runnable(sc->u_data);
+	}
+}
+
+int uthread_vcore_init(uint32_t vcoreid)
+{
+	struct event_queue *ev_q = get_eventq(EV_MBOX_UCQ);
+
+	if (!ev_q)
+		return -ENOMEM;
+	/* A completion must reach some vcore, also if this one is gone by then
+	 * and the process sleeps; and soon, though a uthread is running. */
+	ev_q->ev_flags = EVENT_IPI | EVENT_INDIR | EVENT_SPAM_INDIR |
+			 EVENT_WAKEUP;
+	ev_q->ev_vcore = vcoreid;
+	ev_q->ev_handler = on_sysc_evq;
+	vcores[vcoreid].sysc_evq = ev_q;
+	return 0;
+}
