@@ -401,7 +401,7 @@ struct aspace *aspace_current(void)
 }
 
 /* Load @root, for @as or for none. */
-static void load(struct aspace *as, paddr_t root)
+static void aspace_switch(struct aspace *as, paddr_t root)
 {
 	uint64_t flags = irq_save();
 	struct percore *pc = percore();
@@ -422,11 +422,11 @@ static void load(struct aspace *as, paddr_t root)
 void aspace_load(struct aspace *as)
 {
 	if (aspace_current() != as)
-		load(as, as->root);
+		aspace_switch(as, as->root);
 }
 
 void aspace_unload(void)
 {
 	if (aspace_current())
-		load(NULL, pt_kernel_root());
+		aspace_switch(NULL, pt_kernel_root());
 }

@@ -18,7 +18,7 @@
  *
  * [tlb-load]  A core that begins to use the table, or one that we interrupt.
  *
- *   tlb_shootdown()                aspace_load(), on another core
+ *   tlb_shootdown()                aspace_switch(), on another core
  *   entry cleared                  aspace = as
  *   tlb_gen++    (locked)          nr_loaded++  (locked)
  *   aspace == as?                  load the root, walk the table
@@ -48,14 +48,14 @@ static void tlb_forget(void)
 	uint64_t flags = irq_save();	/* or a nested call would set tlb_seen,
 					 * and we set it back */
 	struct percore *pc = percore();
-	/* The generation before the cache is emptied.  Pairs with the
-	 * atomic_fetch_add64() in tlb_shootdown() [tlb-gen]. */
+	/* The generation before the cache is emptied.  Pairs with
+	 * atomic_fetch_add64() in mm/shootdown.c:tlb_shootdown() [tlb-gen]. */
 	uint64_t gen = load_acquire(&tlb_gen);
 
 	if (gen != pc->tlb_seen) {
 		pt_flush_all();
 		/* The cache is empty before we say so.  Pairs with
-		 * load_acquire() in tlb_wait() [tlb-gen]. */
+		 * load_acquire() in mm/shootdown.c:tlb_answered() [tlb-gen]. */
 		store_release(&pc->tlb_seen, gen);
 	}
 	irq_restore(flags);
@@ -90,7 +90,7 @@ static void tlb_forget_range(uint64_t gen, uintptr_t start, uintptr_t end)
 static bool tlb_answered(struct percore *pc, struct aspace *as, uint64_t gen)
 {
 	/* Its cache is empty before we reuse pages.  Pairs with
-	 * store_release() in tlb_forget() [tlb-gen]. */
+	 * store_release() in mm/shootdown.c:tlb_forget() [tlb-gen]. */
 	return load_acquire(&pc->tlb_seen) >= gen ||
 	       read_once(pc->aspace) != as;
 }
@@ -101,8 +101,8 @@ void tlb_shootdown(struct aspace *as, uintptr_t start, uintptr_t end)
 
 	assert(!percore()->nr_locks);
 	/* Entries cleared before we look who uses them.  Pairs with
-	 * atomic_fetch_add32() in mm/aspace.c:aspace_load() [tlb-load], and
-	 * with load_acquire() in tlb_forget() [tlb-gen]. */
+	 * atomic_fetch_add32() in mm/aspace.c:aspace_switch() [tlb-load]; pairs
+	 * with load_acquire() in mm/shootdown.c:tlb_forget() [tlb-gen]. */
 	gen = atomic_fetch_add64(&tlb_gen, 1) + 1;
 	tlb_forget_range(gen, start, end);
 	for (uint32_t i = 0; i < core_count(); i++)

@@ -81,7 +81,7 @@ static int load_segment(struct aspace *as, const struct elf_segment *s,
 		prot |= PROT_WRITE;
 	if (s->flags & PF_X)
 		prot |= PROT_EXEC;
-	/* What the file does not fill is zero, because all of it is at first. */
+	/* What the file does not fill stays zero, as all of it is at first. */
 	err = aspace_map_anon(as, &start, s->vaddr + s->memsz - start, prot);
 	if (!err)
 		err = aspace_write(as, s->vaddr, image + s->offset, s->filesz);

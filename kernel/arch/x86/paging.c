@@ -17,8 +17,8 @@
 #define PTE_PRESENT	(1UL << 0)
 #define PTE_WRITE	(1UL << 1)
 #define PTE_USER	(1UL << 2)
-#define PTE_ACCESSED	(1UL << 5)	/* set at once: we never ask, and */
-#define PTE_DIRTY	(1UL << 6)	/* so the processor need not write */
+#define PTE_ACCESSED	(1UL << 5)	/* set at once: nobody asks, and then */
+#define PTE_DIRTY	(1UL << 6)	/* the processor need not do it */
 #define PTE_LARGE	(1UL << 7)
 #define PTE_GLOBAL	(1UL << 8)	/* stays when another root is loaded */
 #define PTE_RETIRED	(1UL << 9)	/* ours, with PTE_PRESENT clear */
@@ -26,7 +26,7 @@
 #define PTE_ADDR	0x000ffffffffff000UL
 
 #define ENTRIES		512
-#define LEAF		1		/* level of the entries of 4 KiB pages */
+#define LEAF		1		/* level of entries for 4 KiB pages */
 #define ROOT		4
 
 #define LARGE_SIZE	(2UL << 20)
@@ -84,7 +84,8 @@ static uint64_t *walk_create(paddr_t root, uintptr_t va, unsigned int level,
 			return NULL;
 		/* The zeros before the pointer to them: the processor may
 		 * follow it at once.  x86 keeps the order of stores. */
-		store_release(entry, va_to_pa(table) | table_bits);
+		compiler_barrier();
+		write_once(*entry, va_to_pa(table) | table_bits);
 		entry = entry_in(table, va, --at);
 	}
 	return entry;

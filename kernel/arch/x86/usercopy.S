@@ -193,7 +193,7 @@ function \name
 	cmpq	$UNROLLED, %rdx
 	ja	811f
 	leaq	810f(%rip), %r8
-	subq	%rdx, %r8		/* a byte of code for each byte of data */
+	subq	%rdx, %r8		/* a code byte for each data byte */
 	addq	%rdx, %rsi
 	addq	%rdx, %rdi
 	jmp	*%r8
