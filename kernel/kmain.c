@@ -10,21 +10,30 @@
 #include "arch/x86/context.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/idt.h"
+#include "arch/x86/irq.h"
 #include "arch/x86/paging.h"
 #include "arch/x86/segments.h"
 #include "arch/x86/smp.h"
 #include "arch/x86/timer.h"
 #include "arch/x86/vectors.h"
 #include "boot/bootinfo.h"
+#include "core/alarm.h"
 #include "core/core.h"
+#include "dev/console.h"
 #include "dev/exit.h"
+#include "dev/initramfs.h"
 #include "dev/record.h"
 #include "dev/uart.h"
 #include "lib/panic.h"
+#include "lib/string.h"
 #include "mm/kmalloc.h"
 #include "mm/page.h"
+#include "proc/proc.h"
+#include "proc/restart.h"
+#include "proc/sched.h"
 
 #define EV6_VERSION	"0.1"
+#define BEAT_NS		1000000000UL
 
 void kmain(paddr_t start_info) __attribute__((noreturn));
 
@@ -32,6 +41,7 @@ void kmain(paddr_t start_info) __attribute__((noreturn));
 static void core_main(void)
 {
 	syscall_init_core();
+	alarm_init_core();
 	core_loop();
 }
 
@@ -45,6 +55,52 @@ static void kmain_count_cores(uint32_t online)
 	       online, asked, bootarg_number("ev6.seed", 0));
 	if (online < asked)
 		panic("%u cores came up, %lu were asked for", online, asked);
+}
+
+/* Once a second, show that the machine lives and moves. */
+static void kmain_beat(struct alarm *alarm)
+{
+	static uint64_t ticks;		/* core 0 */
+	uint64_t posted = 0, wakeups = 0, notifies = 0;
+	struct proc *p;
+	uint32_t pid = 0;
+
+	while ((p = proc_next(pid))) {
+		pid = p->pid;
+		posted += read_once(p->procinfo->posted);
+		wakeups += read_once(p->procinfo->wakeups);
+		notifies += read_once(p->procinfo->notifies);
+		proc_put(p);
+	}
+	record("beat", "ticks=%lu posted=%lu wakeups=%lu notifies=%lu",
+	       ++ticks, posted, wakeups, notifies);
+	alarm_set(alarm, alarm->deadline + BEAT_NS, kmain_beat);
+}
+
+/* Start the shell, or with ev6.run the commands that it names. */
+static void kmain_first_process(void)
+{
+	static char args[BOOT_CMDLINE + 8] = "sh\0-c";
+	bool run = bootarg_get("ev6.run", args + 6, BOOT_CMDLINE);
+	size_t len = run ? 6 + strlen(args + 6) + 1 : 3;
+	struct proc *p;
+	int err = proc_create("sh", args, len, run ? 3 : 1, NULL, &p);
+
+	if (err)
+		panic("cannot start sh from the initramfs: error %d", -err);
+	proc_run(p);
+	proc_put(p);
+}
+
+/* What core 0 does on its first kernel stack. */
+static void kmain_on_stack(void)
+{
+	static struct alarm beat;
+
+	irq_enable();
+	kmain_first_process();
+	alarm_set(&beat, time_ns() + BEAT_NS, kmain_beat);
+	core_loop();
 }
 
 /* Give core 0 its own data in place of what it booted with. */
@@ -78,9 +134,15 @@ void kmain(paddr_t start_info)
 	kmain_core_zero();		/* pages */
 	idt_use_stacks();		/* core 0's task state */
 
+	initramfs_init(&bootinfo);	/* the direct map */
+	console_init();
 	ioapic_route(ISA_IRQ_COM1, VEC_UART, apic_id());
-	uart_input_on();
 	kmain_count_cores(smp_start_cores(core_main));	/* all of the above */
+	for (uint32_t c = 0; c < core_count(); c++)
+		restart_init_core(core_of(c));
+	sched_init();			/* the cores */
 	syscall_init_core();
-	core_loop();
+	alarm_init_core();
+	uart_input_on();		/* whom to wake */
+	kstack_start(percore()->kstack_top, kmain_on_stack);
 }

@@ -206,3 +206,39 @@ static inline void wrfsbase(uint64_t v)
 {
 	__asm__ volatile("wrfsbase %0" :: "r"(v));
 }
+
+/* The FPU's whole state, 512 bytes aligned to 16, and its control words. */
+static inline void fxsave(uint8_t *area)
+{
+	__asm__ volatile("fxsave64 %0" : "=m"(*(uint8_t (*)[512])area));
+}
+
+static inline void fxrstor(const uint8_t *area)
+{
+	__asm__ volatile("fxrstor64 %0" :: "m"(*(const uint8_t (*)[512])area));
+}
+
+static inline void fninit(void)
+{
+	__asm__ volatile("fninit");
+}
+
+static inline void fldcw(uint16_t fcw)
+{
+	__asm__ volatile("fldcw %0" :: "m"(fcw));
+}
+
+static inline void fnstcw(uint16_t *fcw)
+{
+	__asm__ volatile("fnstcw %0" : "=m"(*fcw));
+}
+
+static inline void ldmxcsr(uint32_t mxcsr)
+{
+	__asm__ volatile("ldmxcsr %0" :: "m"(mxcsr));
+}
+
+static inline void stmxcsr(uint32_t *mxcsr)
+{
+	__asm__ volatile("stmxcsr %0" : "=m"(*mxcsr));
+}

@@ -1,0 +1,124 @@
+/*
+ * context.c - the registers of user mode, and how they come and go.
+ */
+#include "arch/x86/context.h"
+
+#include "abi/errno.h"
+#include "abi/proc.h"
+#include "arch/x86/trap.h"
+#include "arch/x86/x86.h"
+#include "lib/string.h"
+
+/* What user code may have in RFLAGS: the arithmetic flags, TF, DF, AC, ID. */
+#define RFLAGS_USER	0x250dd5UL
+#define RFLAGS_IF	0x200UL
+#define RFLAGS_ONE	0x002UL
+
+#define REGS_SIZE	CTX_FPU		/* a context up to its FPU state */
+
+#define FXSAVE_FCW	0		/* offsets in the FXSAVE area */
+#define FXSAVE_MXCSR	24
+#define MXCSR_VALID	0xffffU
+#define MXCSR_RESET	0x1f80U
+#define FCW_RESET	0x037fU
+
+void context_from_frame(struct context *ctx, const struct context *frame)
+{
+	memcpy(ctx, frame, REGS_SIZE);
+}
+
+void context_save(struct context *dst, const struct context *ctx)
+{
+	memcpy(dst, ctx, REGS_SIZE);
+	dst->fs_base = rdfsbase();
+	if (ctx->kind == CTX_HW) {
+		fxsave(dst->fpu);
+		return;
+	}
+	fnstcw((uint16_t *)(dst->fpu + FXSAVE_FCW));
+	stmxcsr((uint32_t *)(dst->fpu + FXSAVE_MXCSR));
+}
+
+/* Load the FPU from @area after making it loadable. */
+static void fpu_load(const uint8_t *area)
+{
+	uint8_t clean[512] __attribute__((aligned(16)));
+
+	memcpy(clean, area, sizeof(clean));
+	*(uint32_t *)(clean + FXSAVE_MXCSR) &= MXCSR_VALID;
+	fxrstor(clean);
+}
+
+static void fpu_reset(uint16_t fcw, uint32_t mxcsr, bool wipe)
+{
+	uint8_t clean[512] __attribute__((aligned(16)));
+
+	if (!wipe) {
+		fninit();
+		fldcw(fcw);
+		ldmxcsr(mxcsr);
+		return;
+	}
+	memset(clean, 0, sizeof(clean));
+	*(uint16_t *)(clean + FXSAVE_FCW) = fcw;
+	*(uint32_t *)(clean + FXSAVE_MXCSR) = mxcsr;
+	fxrstor(clean);
+}
+
+int context_load(struct context *dst, const struct context *ctx)
+{
+	memcpy(dst, ctx, REGS_SIZE);
+	if (dst->rip >= USER_TOP || dst->fs_base >= USER_TOP)
+		return -EINVAL;
+	dst->rflags = (dst->rflags & RFLAGS_USER) | RFLAGS_IF | RFLAGS_ONE;
+	wrfsbase(dst->fs_base);
+	if (dst->kind == CTX_HW)
+		fpu_load(ctx->fpu);
+	else
+		fpu_reset(*(uint16_t *)(ctx->fpu + FXSAVE_FCW),
+			  *(uint32_t *)(ctx->fpu + FXSAVE_MXCSR) & MXCSR_VALID,
+			  true);
+	return 0;
+}
+
+int context_start(struct context *ctx, uint64_t entry, uint64_t stack,
+		  uint64_t tls, uint64_t arg, bool wipe)
+{
+	if (entry >= USER_TOP || stack >= USER_TOP || tls >= USER_TOP)
+		return -EINVAL;
+	memset(ctx, 0, REGS_SIZE);
+	ctx->rip = entry;
+	ctx->rsp = stack;
+	ctx->rdi = arg;
+	ctx->rflags = RFLAGS_IF | RFLAGS_ONE;
+	ctx->fs_base = tls;
+	ctx->kind = CTX_HW;
+	wrfsbase(tls);
+	fpu_reset(FCW_RESET, MXCSR_RESET, wipe);
+	return 0;
+}
+
+void context_init(struct context *ctx, uint64_t entry, uint64_t stack)
+{
+	memset(ctx, 0, sizeof(*ctx));
+	ctx->rip = entry;
+	ctx->rsp = stack;
+	ctx->kind = CTX_HW;
+	*(uint16_t *)(ctx->fpu + FXSAVE_FCW) = FCW_RESET;
+	*(uint32_t *)(ctx->fpu + FXSAVE_MXCSR) = MXCSR_RESET;
+}
+
+uint64_t trap_fault_address(void)
+{
+	return read_cr2();
+}
+
+/* EFER.SCE is on since cpu_init_core(); STAR: see segments.h. */
+void syscall_init_core(void)
+{
+	extern const char syscall_entry_asm[];
+
+	wrmsr(MSR_STAR, 0x10UL << 48 | 0x08UL << 32);
+	wrmsr(MSR_LSTAR, (uint64_t)syscall_entry_asm);
+	wrmsr(MSR_SFMASK, ~(uint64_t)RFLAGS_ONE & 0x257fd5UL);
+}

@@ -1,0 +1,62 @@
+/*
+ * core.h - what the kernel keeps for each core.
+ *
+ * Cores are numbered densely from 0 (coreid); the hardware's number (apicid)
+ * is only for the APIC.  GS points at our own struct core while in the kernel.
+ */
+#pragma once
+
+#include "abi/context.h"
+#include "core/kmsg.h"
+#include "sync/percore.h"
+
+struct kthread;
+struct proc;
+struct alarm;
+
+struct core {
+	struct percore	pc;		/* first: assembly knows its offsets */
+
+	/* Only this core, so no lock; no handler of an interrupt looks. */
+	struct context	ctx;		/* what to continue in user mode; its
+					 * FPU state is live in the registers */
+	struct context	*frame;		/* the registers that the last entry from
+					 * user mode left on the kernel stack */
+	struct kthread	*kthread;	/* running now */
+	struct kthread	*spare;		/* ready to take over when that blocks */
+	uint32_t	owner_vcoreid;	/* the vcore this core is */
+
+	/* Written by this core, peeked at by others. */
+	struct proc	*owner;		/* whose core this is; holds a reference */
+
+	/* Any core sends, this core runs. */
+	struct kmsg_queue kmsgs;
+	struct kmsg	look;		/* "look at your vcore again" */
+	struct kmsg	start;		/* "be this vcore": */
+	struct proc	*start_proc;	/* the sender of start owns both until */
+	uint32_t	start_vcoreid;	/* the handler has run */
+
+	/* Alarms: core/alarm.c. */
+	struct kmsg	alarm_kmsg;
+	struct alarm	*alarms;	/* soonest first; this core, interrupts off */
+};
+
+/* This core.  Context: any; the answer holds until the code blocks. */
+static inline struct core *this_core(void)
+{
+	return (struct core *)percore();
+}
+
+/* Core @coreid, which must be below core_count(). */
+struct core *core_of(uint32_t coreid);
+
+/* Cores found by ACPI so far; all of them online once kmain() says so. */
+uint32_t core_count(void);
+
+/*
+ * Leave whatever we are doing on this stack for good: run routine messages,
+ * then continue the owner's user context, or wait for work.
+ *
+ * Context: no locks.  Never returns.
+ */
+void core_loop(void) __attribute__((noreturn));

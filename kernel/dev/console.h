@@ -1,0 +1,26 @@
+/*
+ * console.h - the terminal: bytes in for whoever reads, ^C for one process.
+ */
+#pragma once
+
+#include "abi/types.h"
+
+/*
+ * Take 1 to @len bytes that were typed; waits until there are some.  Nothing is
+ * echoed or edited: that is the reader's to do.  Or as waitq_sleep().
+ *
+ * Context: kthread.
+ */
+int console_read(char *buf, size_t len);
+
+/* Print @len bytes, all together.  Context: any. */
+void console_write(const char *buf, size_t len);
+
+/* ^C becomes a SIGINT for process @pid; for nobody if that is 0. */
+void console_set_foreground(uint32_t pid);
+
+/* A byte may have come.  Context: VEC_UART, interrupts off. */
+void console_interrupt(void);
+
+/* Context: kmain(), before console interrupts. */
+void console_init(void);

@@ -1,0 +1,62 @@
+/*
+ * indir.c - "look at that event queue".
+ *
+ * [alert]  No message lies in an ev_q that nobody looks at.
+ *
+ *   sender, send_indir()         vcore, the EV_EVENT handler
+ *   message in the mailbox       ev_alert_pending = 0
+ *   full_fence()                 full_fence()
+ *   ev_alert_pending?            drain the mailbox
+ *   set: one is on its way
+ *
+ * Without either fence the sender may still read the flag that the vcore has
+ * cleared, and the vcore miss the message.
+ */
+#include "event/indir.h"
+
+#include "event/refuse.h"
+#include "event/spam.h"
+#include "mm/usercopy.h"
+#include "proc/proc.h"
+#include "sync/atomic.h"
+
+/* Is an indirection on its way?  If not, one is from now on. */
+static bool indir_throttled(const struct delivery *d)
+{
+	uint32_t *u_alert = &d->u_ev_q->ev_alert_pending;
+	uint32_t pending = 0;
+
+	/* Mailbox before alert.  Pairs with full_fence() in
+	 * user/lib/event.c:handle_ev_event() [alert]. */
+	full_fence();
+	if (!(d->flags & EVENT_NOTHROTTLE)) {
+		if (user_load32(u_alert, &pending))
+			goto gone;
+		if (pending) {
+			atomic_inc64(&d->p->procinfo->throttled);
+			return true;
+		}
+	}
+	if (!user_store32(u_alert, 1))
+		return false;
+gone:
+	refuse(d->p, EVR_FAULT);
+	return true;
+}
+
+void send_indir(const struct delivery *d)
+{
+	struct event_msg look = {
+		.ev_type = EV_EVENT,
+		.ev_arg2 = d->gen,
+		.ev_arg3 = d->u_ev_q,
+	};
+
+	if (indir_throttled(d))
+		return;
+	atomic_inc64(&d->p->procinfo->indirs);
+	if (d->flags & EVENT_SPAM_INDIR)
+		spam_public_msg(d->p, d->vcoreid, d->flags, &look);
+	else
+		spam_vcore(d->p, d->vcoreid, d->flags, &look);
+}

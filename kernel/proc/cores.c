@@ -1,0 +1,91 @@
+/*
+ * cores.c - a process and its cores.
+ *
+ * The lists of vcores and the vcore map change here, under p->lock, and
+ * nowhere else but in yield.c.  Senders peek at both without the lock.
+ */
+#include "proc/cores.h"
+
+#include "core/core.h"
+#include "lib/panic.h"
+#include "mm/aspace.h"
+#include "proc/proc.h"
+#include "sync/atomic.h"
+
+static void vcore_map_to(struct proc *p, struct vcore *vc, uint32_t coreid)
+{
+	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid_of(p, vc)];
+
+	list_append(&p->online_vcs, &vc->link);
+	map->coreid = coreid;
+	write_once(map->valid, 1);
+	write_once(p->procinfo->num_vcores, p->procinfo->num_vcores + 1);
+}
+
+/* The vcore that is next to start, off its list; NULL if all are online. */
+static struct vcore *vcore_next_to_start(struct proc *p)
+{
+	struct list *l = list_pop(&p->bulk_preempted_vcs);
+
+	if (!l)
+		l = list_pop(&p->inactive_vcs);
+	return l ? list_entry(l, struct vcore, link) : NULL;
+}
+
+static void vcore_online(struct proc *p, struct vcore *vc, uint32_t coreid)
+{
+	struct core *core = core_of(coreid);
+
+	vcore_map_to(p, vc, coreid);
+	proc_get(p);
+	core->start_proc = p;
+	core->start_vcoreid = vcoreid_of(p, vc);
+	kmsg_send(coreid, &core->start);
+}
+
+uint32_t grant_cores(struct proc *p, const uint32_t *coreids, uint32_t n)
+{
+	uint32_t given = 0;
+
+	spin_lock(&p->lock);
+	if (p->state == PROC_RUNNABLE_M)
+		proc_set_state(p, PROC_RUNNING_M);
+	while (p->state == PROC_RUNNING_M && given < n) {
+		struct vcore *vc = vcore_next_to_start(p);
+
+		if (!vc)
+			break;
+		vcore_online(p, vc, coreids[given++]);
+	}
+	spin_unlock(&p->lock);
+	return given;
+}
+
+void vcore_offline(struct proc *p, uint32_t vcoreid)
+{
+	struct vcore *vc = &p->vcores[vcoreid];
+
+	assert(spin_held(&p->lock));
+	list_remove(&vc->link);
+	list_prepend(&p->inactive_vcs, &vc->link);
+	write_once(p->procinfo->vcoremap[vcoreid].valid, 0);
+	write_once(p->procinfo->num_vcores, p->procinfo->num_vcores - 1);
+}
+
+void vcore_stay(struct proc *p, uint32_t vcoreid)
+{
+	struct vcore *vc = &p->vcores[vcoreid];
+
+	assert(spin_held(&p->lock));
+	list_remove(&vc->link);
+	vcore_map_to(p, vc, core_id());
+}
+
+void core_disown(struct core *core)
+{
+	struct proc *p = core->owner;
+
+	write_once(core->owner, NULL);
+	aspace_unload();
+	proc_put(p);
+}

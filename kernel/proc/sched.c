@@ -1,0 +1,264 @@
+/*
+ * sched.c - who gets which core.
+ *
+ * The lists say who could use a core, the lock protects the lists, and what a
+ * process really is at this moment is decided under its own lock by whoever
+ * takes it from here: sched_next_scp() and grant_cores().
+ */
+#include "proc/sched.h"
+
+#include "arch/x86/timer.h"
+#include "core/alarm.h"
+#include "core/core.h"
+#include "lib/list.h"
+#include "lib/panic.h"
+#include "proc/cores.h"
+#include "proc/preempt.h"
+#include "proc/proc.h"
+#include "sync/atomic.h"
+
+#define TURN_NS		10000000	/* an SCP's share of core 0 at a time */
+
+/* Lists and free_core: sched_lock.  Alarms: core 0. */
+static struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
+static struct list scps = LIST_INIT(scps);	/* runnable, next first */
+static struct list mcps = LIST_INIT(mcps);	/* all, next to serve first */
+static bool free_core[MAX_CORES];
+static struct alarm turn;
+
+void sched_init(void)
+{
+	for (uint32_t c = 1; c < core_count(); c++)
+		free_core[c] = true;
+}
+
+void sched_scp_runnable(struct proc *p)
+{
+	assert(spin_held(&p->lock) && p->state == PROC_RUNNABLE_S);
+	spin_lock(&sched_lock);
+	list_append(&scps, &p->sched_link);
+	spin_unlock(&sched_lock);
+	kmsg_send(0, &core_of(0)->look);
+}
+
+void sched_mcp_add(struct proc *p)
+{
+	assert(spin_held(&p->lock) && p->is_mcp);
+	spin_lock(&sched_lock);
+	list_append(&mcps, &p->sched_link);
+	spin_unlock(&sched_lock);
+}
+
+void sched_remove(struct proc *p)
+{
+	spin_lock(&sched_lock);
+	list_remove(&p->sched_link);
+	spin_unlock(&sched_lock);
+}
+
+/*
+ * How many more cores @p could use.  A peek without p->lock: an old answer
+ * gives grant_cores() more or fewer cores than it takes, which it bears.
+ */
+static uint32_t sched_wants(struct proc *p)
+{
+	uint32_t state = read_once(p->state);
+	uint32_t have = read_once(p->procinfo->num_vcores);
+	uint32_t wanted = read_once(p->procdata->cores_wanted);
+
+	if (state != PROC_RUNNABLE_M && state != PROC_RUNNING_M)
+		return 0;
+	if (wanted > p->max_vcores)
+		wanted = p->max_vcores;
+	if (!wanted && state == PROC_RUNNABLE_M)
+		wanted = 1;	/* it was woken: it must run to say so */
+	return wanted > have ? wanted - have : 0;
+}
+
+/* Take up to @max free cores, lowest first.  Context: sched_lock. */
+static uint32_t sched_take_cores(uint32_t *coreids, uint32_t max)
+{
+	uint32_t n = 0;
+
+	for (uint32_t c = 0; c < core_count() && n < max; c++) {
+		if (!free_core[c])
+			continue;
+		free_core[c] = false;
+		coreids[n++] = c;
+	}
+	return n;
+}
+
+/*
+ * Find an MCP that wants cores while some are free, and take them for it.
+ * It moves to the end of the line.  A reference, or NULL.
+ */
+static struct proc *sched_plan(uint32_t *coreids, uint32_t *n)
+{
+	struct proc *found = NULL;
+
+	*n = 0;
+	spin_lock(&sched_lock);
+	list_for_each(l, &mcps) {
+		struct proc *p = list_entry(l, struct proc, sched_link);
+		uint32_t wants = sched_wants(p);
+
+		if (!wants)
+			continue;
+		*n = sched_take_cores(coreids, wants);
+		found = *n ? p : NULL;
+		break;
+	}
+	if (found) {
+		proc_get(found);
+		list_remove(&found->sched_link);
+		list_append(&mcps, &found->sched_link);
+	}
+	spin_unlock(&sched_lock);
+	return found;
+}
+
+static void sched_give_back(const uint32_t *coreids, uint32_t n)
+{
+	spin_lock(&sched_lock);
+	for (uint32_t i = 0; i < n; i++)
+		free_core[coreids[i]] = true;
+	spin_unlock(&sched_lock);
+}
+
+/*
+ * Each round gives away at least one core, or meets a process that was about
+ * to change its mind; such a process ends the rounds, and pokes us again when
+ * it wants something.
+ */
+void sched_poke(void)
+{
+	uint32_t coreids[MAX_CORES];
+	struct proc *p;
+	uint32_t n;
+
+	while ((p = sched_plan(coreids, &n))) {
+		uint32_t given = grant_cores(p, coreids, n);
+
+		sched_give_back(coreids + given, n - given);
+		proc_put(p);
+		if (!given)
+			return;
+	}
+}
+
+void sched_core_free(uint32_t coreid)
+{
+	if (coreid == 0)
+		return;		/* core 0 asks for itself: sched_core0() */
+	sched_give_back(&coreid, 1);
+	sched_poke();
+}
+
+/* The next SCP in line, with a reference; core 0 is then not free. */
+static struct proc *sched_pop_scp(void)
+{
+	struct proc *p = NULL;
+	struct list *l;
+
+	spin_lock(&sched_lock);
+	l = list_pop(&scps);
+	if (l) {
+		p = list_entry(l, struct proc, sched_link);
+		proc_get(p);
+		free_core[0] = false;
+	}
+	spin_unlock(&sched_lock);
+	return p;
+}
+
+/* The next SCP in line: running from now on, with a reference; or NULL. */
+static struct proc *sched_next_scp(void)
+{
+	struct proc *p;
+
+	while ((p = sched_pop_scp())) {
+		struct vcore_map *map = &p->procinfo->vcoremap[0];
+		bool runs;
+
+		spin_lock(&p->lock);
+		runs = p->state == PROC_RUNNABLE_S;
+		if (runs) {
+			proc_set_state(p, PROC_RUNNING_S);
+			map->coreid = 0;
+			write_once(map->valid, 1);
+			write_once(p->procinfo->num_vcores, 1);
+		}
+		spin_unlock(&p->lock);
+		if (runs)
+			return p;
+		proc_put(p);	/* it died in line */
+	}
+	return NULL;
+}
+
+/* Lend core 0 of a one-core machine to an MCP that wants it.  If none does, it
+ * stays free for one that wakes.  Was it taken? */
+static bool sched_lend(void)
+{
+	if (core_count() > 1)
+		return false;
+	sched_give_back(&(uint32_t){ 0 }, 1);
+	sched_poke();
+	return !free_core[0];
+}
+
+enum sched_choice sched_core0(struct proc **scp)
+{
+	static bool mcp_first;		/* core 0: after an SCP's turn */
+
+	*scp = NULL;
+	if (mcp_first) {
+		mcp_first = false;
+		if (sched_lend())
+			return SCHED_LENT;
+	}
+	*scp = sched_next_scp();
+	mcp_first = *scp;
+	if (*scp)
+		return SCHED_SCP;
+	return sched_lend() ? SCHED_LENT : SCHED_NOTHING;
+}
+
+/* Does anyone wait for core 0?  A peek: the next turn's end looks again. */
+static bool sched_contended(void)
+{
+	bool contended;
+
+	spin_lock(&sched_lock);
+	contended = !list_empty(&scps);
+	if (core_count() == 1) {
+		list_for_each(l, &mcps) {
+			struct proc *p = list_entry(l, struct proc,
+						    sched_link);
+
+			contended |= read_once(p->state) == PROC_RUNNABLE_M;
+		}
+	}
+	spin_unlock(&sched_lock);
+	return contended;
+}
+
+/* A turn on core 0 is over.  A routine message, so its context is saved. */
+static void sched_turn_over(struct alarm *alarm)
+{
+	struct core *core = this_core();
+
+	if (!core->owner)
+		return;		/* the next owner starts a turn of its own */
+	if (sched_contended())
+		preempt_here();
+	if (core->owner)
+		sched_start_turn();
+}
+
+void sched_start_turn(void)
+{
+	if (!turn.set)
+		alarm_set(&turn, time_ns() + TURN_NS, sched_turn_over);
+}

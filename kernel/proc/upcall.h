@@ -1,0 +1,27 @@
+/*
+ * upcall.h - into vcore context, and back to what was interrupted.
+ *
+ * All of these prepare core->ctx, which core_loop() then enters.  A process
+ * whose VCPD makes that impossible is killed.
+ *
+ * Context, all: the core itself, interrupts on, no locks; @p owns the core and
+ * its address space is loaded.
+ */
+#pragma once
+
+struct core;
+struct proc;
+
+/*
+ * The uthread in core->ctx was interrupted for its vcore: save it whole in
+ * the VCPD, mask notifications, and start vcore context from the top.
+ * Requires that notifications are not masked and vcore context is possible.
+ */
+void upcall_interrupt(struct core *core, struct proc *p);
+
+/* Vcore owner_vcoreid has got this core: continue what was taken from it when
+ * it was preempted, or start vcore context. */
+void upcall_restart_vcore(struct core *core, struct proc *p);
+
+/* An SCP has its turn: continue it, or start its vcore context. */
+void upcall_restart_scp(struct core *core, struct proc *p);

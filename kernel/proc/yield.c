@@ -1,0 +1,167 @@
+/*
+ * yield.c - a vcore gives up its core, and how a sleeping process wakes.
+ *
+ * [yield-list]  Nobody leaves with a message.
+ *
+ *   sender, spam.c                 vcore, yield_mcp()
+ *   message, notif_pending = 1     off the online list and the map
+ *   full_fence()                   full_fence()
+ *   still head of the list?        notif_pending?
+ *   (or: still on the map?)
+ *
+ * [sleep-state]  Nobody sleeps on a message.
+ *
+ *   sender, send_event()           last vcore, or an SCP
+ *   notif_pending = 1              state = WAITING
+ *   full_fence()                   full_fence()
+ *   state == WAITING? wake it      notif_pending? do not sleep
+ *
+ * In both, each side writes and then looks at what the other wrote; the
+ * fences forbid that both see the old value.
+ */
+#include "proc/yield.h"
+
+#include "arch/x86/context.h"
+#include "core/core.h"
+#include "lib/panic.h"
+#include "proc/cores.h"
+#include "proc/notify.h"
+#include "proc/proc.h"
+#include "proc/sched.h"
+#include "sync/atomic.h"
+
+/* Make @p's SCP wait.  False: something came.  Context: p->lock. */
+static bool scp_sleep_locked(struct proc *p, struct vcpd *vcpd)
+{
+	assert(spin_held(&p->lock));
+	proc_set_state(p, PROC_WAITING);
+	/* State before pending.  Pairs with full_fence() in
+	 * event/send_event.c:wake_receiver() [sleep-state]. */
+	full_fence();
+	if (!read_once(vcpd->notif_pending))
+		return true;
+	proc_set_state(p, PROC_RUNNING_S);
+	/* Nobody else clears it for one that has no vcore context yet. */
+	if (read_once(vcpd->flags) & VC_SCP_NOVCCTX)
+		write_once(vcpd->notif_pending, 0);
+	return false;
+}
+
+/* The SCP on this core leaves it in state RUNNABLE_S or WAITING. */
+static bool yield_scp(struct core *core, struct proc *p, bool being_nice)
+{
+	struct vcpd *vcpd = vcpd_of(p, 0);
+
+	if (p->state != PROC_RUNNING_S)
+		return false;
+	if (!being_nice && !scp_sleep_locked(p, vcpd))
+		return false;
+	p->scp_saved = !read_once(vcpd->notif_disabled);
+	if (p->scp_saved)
+		context_save(&p->scp_ctx, &core->ctx);
+	write_once(p->procinfo->vcoremap[0].valid, 0);
+	write_once(p->procinfo->num_vcores, 0);
+	if (being_nice) {
+		proc_set_state(p, PROC_RUNNABLE_S);
+		sched_scp_runnable(p);
+	}
+	return true;
+}
+
+/*
+ * The last vcore of @p is gone.  What wakes a process may have been meant for
+ * any of its vcores, so look at all of them; one that has something pending
+ * becomes the next to start, and the process does not sleep.
+ *
+ * Context: p->lock.
+ */
+static void mcp_sleep_locked(struct proc *p)
+{
+	assert(spin_held(&p->lock));
+	proc_set_state(p, PROC_WAITING);
+	/* State before pending.  Pairs with full_fence() in
+	 * event/send_event.c:wake_receiver() [sleep-state]. */
+	full_fence();
+	for (uint32_t v = 0; v < p->max_vcores; v++) {
+		if (!read_once(vcpd_of(p, v)->notif_pending))
+			continue;
+		list_remove(&p->vcores[v].link);
+		list_prepend(&p->inactive_vcs, &p->vcores[v].link);
+		proc_set_state(p, PROC_RUNNABLE_M);
+		return;
+	}
+}
+
+/* Is there a reason for vcore @vcoreid to keep its core? */
+static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
+{
+	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
+
+	if (p->state != PROC_RUNNING_M)
+		return true;
+	if (map->preempts_sent != map->preempts_done)
+		return true;		/* the core will be taken anyway */
+	if (being_nice)
+		return true;
+	if (read_once(p->procdata->cores_wanted) >= p->procinfo->num_vcores)
+		return true;
+	return read_once(vcpd_of(p, vcoreid)->notif_pending);
+}
+
+/* The MCP's vcore on this core goes offline; the last one ends the run. */
+static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
+{
+	uint32_t vcoreid = core->owner_vcoreid;
+	struct vcpd *vcpd = vcpd_of(p, vcoreid);
+
+	if (mcp_stays(p, vcoreid, being_nice))
+		return false;
+	vcore_offline(p, vcoreid);
+	/* Off list and map before pending.  Pairs with full_fence() in
+	 * event/vcmsg.c:post_vc_msg() [yield-list]. */
+	full_fence();
+	if (read_once(vcpd->notif_pending)) {
+		vcore_stay(p, vcoreid);
+		return false;
+	}
+	write_once(vcpd->notif_disabled, 0);	/* nothing runs to be masked */
+	if (list_empty(&p->online_vcs) && list_empty(&p->bulk_preempted_vcs))
+		mcp_sleep_locked(p);
+	return true;
+}
+
+void proc_yield(bool being_nice)
+{
+	struct core *core = this_core();
+	struct proc *p = core->owner;
+	bool left;
+
+	spin_lock(&p->lock);
+	left = p->is_mcp ? yield_mcp(core, p, being_nice)
+			 : yield_scp(core, p, being_nice);
+	spin_unlock(&p->lock);
+	if (!left) {
+		/* What it stays for may have come while it looked gone. */
+		notify_look(NULL);
+		return;
+	}
+	core_disown(core);
+	sched_core_free(core->pc.coreid);
+}
+
+void proc_wakeup(struct proc *p)
+{
+	bool mcp = false;
+
+	spin_lock(&p->lock);
+	if (p->state == PROC_WAITING) {
+		mcp = p->is_mcp;
+		proc_set_state(p, mcp ? PROC_RUNNABLE_M : PROC_RUNNABLE_S);
+		atomic_inc64(&p->procinfo->wakeups);
+		if (!mcp)
+			sched_scp_runnable(p);
+	}
+	spin_unlock(&p->lock);
+	if (mcp)
+		sched_poke();
+}

@@ -1,0 +1,59 @@
+/*
+ * complete.c - the end of a system call.
+ *
+ * [sysc-done]  Nobody waits for a call that is over, or hears of it twice.
+ *
+ *   kernel, syscall_complete()     user, register_evq()
+ *   flags: + DONE + K_LOCK         ev_q
+ *     (one step)                   flags: + UEVENT, unless DONE
+ *   UEVENT was there? send           (one step)
+ *   flags: - K_LOCK                failed? it is done, do not wait
+ *
+ * The two steps are on one word, so one of them comes first, and the other
+ * sees it.  Until K_LOCK is gone the kernel still reads ev_q, so the struct
+ * may not be used again.
+ */
+#include "syscall/complete.h"
+
+#include "event/event.h"
+#include "event/refuse.h"
+#include "mm/usercopy.h"
+#include "proc/proc.h"
+
+static void syscall_event(struct proc *p, struct syscall *u_sysc)
+{
+	struct event_msg msg = {
+		.ev_type = EV_SYSCALL,
+		.ev_arg3 = u_sysc,
+	};
+	struct event_queue *u_ev_q;
+
+	if (user_load64((uint64_t *)&u_sysc->ev_q, (uint64_t *)&u_ev_q))
+		refuse(p, EVR_FAULT);
+	else if (!u_ev_q)
+		refuse(p, EVR_BAD_EVQ);
+	else
+		send_event(p, u_ev_q, &msg, 0);
+}
+
+void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
+{
+	int64_t answer[2] = { result, 0 };	/* retval, err */
+	uint32_t before;
+
+	_Static_assert(offsetof(struct syscall, err) ==
+		       offsetof(struct syscall, retval) + 8, "answer");
+	if (result < 0) {
+		answer[0] = -1;
+		answer[1] = -result;
+	}
+	if (copy_to_user(&u_sysc->retval, answer, sizeof(answer)))
+		return;
+	/* The answer before DONE, and DONE before what comes next.  Pairs with
+	 * atomic_cas() in user/lib/syscall.c:register_evq() [sysc-done]. */
+	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
+		return;
+	if (before & SC_UEVENT)
+		syscall_event(p, u_sysc);
+	user_fetch_and32(&u_sysc->flags, ~SC_K_LOCK, &before);
+}

@@ -1,0 +1,123 @@
+/*
+ * trap.c - interrupts and faults, from user mode and from the kernel.
+ */
+#include "arch/x86/trap.h"
+
+#include "abi/signal.h"
+#include "arch/x86/apic.h"
+#include "arch/x86/context.h"
+#include "arch/x86/irq.h"
+#include "arch/x86/vectors.h"
+#include "core/alarm.h"
+#include "core/core.h"
+#include "dev/console.h"
+#include "lib/panic.h"
+#include "mm/aspace.h"
+#include "mm/kstack.h"
+#include "mm/shootdown.h"
+#include "mm/usercopy.h"
+#include "proc/proc.h"
+
+static const char *const exception_names[TRAP_NR] = {
+	"divide error", "debug", "nmi", "breakpoint", "overflow", "bound range",
+	"invalid opcode", "no coprocessor", "double fault", "9", "invalid tss",
+	"segment not present", "stack fault", "general protection",
+	"page fault", "15", "x87 error", "alignment check", "machine check",
+	"simd error",
+};
+
+static const char *exception_name(uint64_t vector)
+{
+	const char *name = vector < TRAP_NR ? exception_names[vector] : NULL;
+
+	return name ? name : "unknown trap";
+}
+
+/* A device or another core wants something.  True if that is what it was. */
+static bool trap_interrupt(uint64_t vector)
+{
+	switch (vector) {
+	case VEC_TIMER:
+		alarm_interrupt();
+		break;
+	case VEC_UART:
+		console_interrupt();
+		break;
+	case VEC_KMSG:
+		kmsg_interrupt();
+		break;
+	case VEC_TLB:
+		tlb_interrupt();
+		break;
+	case VEC_SPURIOUS:
+		return true;		/* wants no EOI */
+	default:
+		return false;
+	}
+	apic_eoi();
+	return true;
+}
+
+static unsigned int fault_access(const struct trap_frame *tf)
+{
+	if (tf->error & PF_FETCH)
+		return PROT_EXEC;
+	return tf->error & PF_WRITE ? PROT_WRITE : PROT_READ;
+}
+
+/* Bring in the page that the fault was about, if it may be used like that. */
+static bool trap_page_in(const struct trap_frame *tf, uint64_t va)
+{
+	struct aspace *as = aspace_current();
+
+	if (tf->vector != TRAP_PAGE_FAULT || !as || va >= USER_TOP)
+		return false;
+	return !aspace_fault(as, va, fault_access(tf));
+}
+
+/* The program did what no program may. */
+static void trap_kill(struct core *core, const struct trap_frame *tf,
+		      uint64_t va)
+{
+	struct proc *p = core->owner;
+	uint32_t signo = tf->vector == TRAP_PAGE_FAULT ? SIGSEGV : SIGILL;
+
+	printk("process %u (%s) vcore %u: %s at rip 0x%lx, address 0x%lx, "
+	       "error 0x%lx\n", p->pid, p->name, core->owner_vcoreid,
+	       exception_name(tf->vector), tf->rip, va, tf->error);
+	irq_enable();
+	proc_destroy(p, W_STATUS(0, signo));
+	irq_disable();
+}
+
+void trap_user(struct trap_frame *tf)
+{
+	struct core *core = this_core();
+	uint64_t va = trap_fault_address();
+
+	core->frame = (struct context *)tf->regs;
+	if (!trap_interrupt(tf->vector) && !trap_page_in(tf, va))
+		trap_kill(core, tf, va);
+	if (!kmsg_waiting() && !proc_is_dying(core->owner))
+		return;
+	context_from_frame(&core->ctx, core->frame);
+	core_loop();
+}
+
+void trap_kernel(struct trap_frame *tf)
+{
+	uint64_t va = trap_fault_address();
+
+	if (trap_interrupt(tf->vector) || trap_page_in(tf, va) ||
+	    usercopy_fixup(tf->rip, &tf->rip))
+		return;
+	panic("%s in the kernel at rip 0x%lx, address 0x%lx, error 0x%lx%s",
+	      exception_name(tf->vector), tf->rip, va, tf->error,
+	      kstack_is_guard(va) ? ": the kernel stack is full" : "");
+}
+
+void trap_fatal(const uint64_t *pushed)
+{
+	panic("%s at rip 0x%lx, rsp 0x%lx", exception_name(pushed[0]),
+	      pushed[2], pushed[5]);
+}
