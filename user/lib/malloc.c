@@ -26,15 +26,15 @@
 #define CHUNK_SIZE	(2UL << MAX_SHIFT)
 
 enum kind {
-	KIND_BLOCK = 0x6b636f6c,	/* a block of class .arg, in use */
-	KIND_FREE = 0x65657266,		/* such a block, on its list */
-	KIND_MAPPING = 0x70616d6d,	/* a mapping of .arg bytes */
-	KIND_ALIGNED = 0x67696c61,	/* inside a block, .arg bytes behind its header */
+	KIND_BLOCK = 0x6b636f6c,	/* in use; .arg: its class */
+	KIND_FREE = 0x65657266,		/* on the list of class .arg */
+	KIND_MAPPING = 0x70616d6d,	/* .arg: bytes mapped */
+	KIND_ALIGNED = 0x67696c61,	/* .arg: from the real header */
 };
 
 struct header {
 	uint64_t	arg;
-	uint32_t	kind;		/* unlikely values: a bad free() is noticed */
+	uint32_t	kind;		/* unlikely values expose a bad free() */
 	uint32_t	pad;
 };
 _Static_assert(sizeof(struct header) == 16, "headers keep the alignment");

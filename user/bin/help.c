@@ -1,0 +1,62 @@
+/* help.c - what one can type at the shell. */
+#include "stdio.h"
+#include "string.h"
+
+struct entry {
+	const char	*name;
+	const char	*text;
+};
+
+static const struct entry programs[] = {
+	{ "help [NAME]", "this list, or one line of it" },
+	{ "hello", "print one line" },
+	{ "mhello [N]", "one line from each of N vcores" },
+	{ "pingpong [-m] [N]", "two processes (vcores: -m) swap N events" },
+	{ "evdemo [FLAG]", "each flag of an event queue, narrated" },
+	{ "ps", "processes, their states and vcores" },
+	{ "cores", "cores of the machine and who owns them" },
+	{ "spin [-m N] [SECONDS]", "burn a core, or N; for trying ^C and kill" },
+	{ "sleep SECONDS", "wait without a core" },
+	{ "kill [-SIGNAL] PID...", "send a signal; SIGTERM if none is named" },
+	{ "echo [WORD]...", "print the arguments" },
+	{ "true, false", "exit with 0, with 1" },
+	{ "exitwith N", "exit with N" },
+	{ "sh [-c COMMANDS]", "a shell inside this one" },
+	{ "halt [STATUS]", "switch the machine off; QEMU exits with STATUS" },
+	{ "reboot", "start the machine again" },
+};
+
+static const char outro[] =
+"Built into sh: exit [N], wait, jobs.  CMD & runs CMD in the background, ; \n"
+"separates commands, $? is the last status.  ^C interrupts, ^D leaves.\n"
+"Every file in user/tests is a program too, for instance ev_spam_yielded.\n";
+
+#define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))
+
+static int describe(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < NR_PROGRAMS; i++) {
+		if (strncmp(programs[i].name, name, len) == 0) {
+			printf("%s: %s\n", programs[i].name, programs[i].text);
+			return 0;
+		}
+	}
+	dprintf(2, "help: no line about %s\n", name);
+	return 1;
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc > 2) {
+		dprintf(2, "usage: help [NAME]\n");
+		return 2;
+	}
+	if (argc == 2)
+		return describe(argv[1]);
+	for (size_t i = 0; i < NR_PROGRAMS; i++)
+		printf("  %-24s %s\n", programs[i].name, programs[i].text);
+	printf("%s", outro);
+	return 0;
+}

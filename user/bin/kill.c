@@ -1,0 +1,71 @@
+/*
+ * kill.c - send signals: an event to who wants it, the end to who does not.
+ */
+#include "abi/signal.h"
+#include "ctype.h"
+#include "stdio.h"
+#include "stdlib.h"
+#include "string.h"
+#include "syscall.h"
+
+static const struct {
+	const char	*name;
+	int		signo;
+} signals[] = {
+	{ "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT },
+	{ "ABRT", SIGABRT }, { "KILL", SIGKILL }, { "USR1", SIGUSR1 },
+	{ "USR2", SIGUSR2 }, { "ALRM", SIGALRM }, { "TERM", SIGTERM },
+	{ "CHLD", SIGCHLD },
+};
+
+/* "9", "KILL" or "SIGKILL"; 0 if it is none of them. */
+static int signal_number(const char *name)
+{
+	char *end;
+	long n = strtol(name, &end, 10);
+
+	if (isdigit(*name))
+		return *end || n >= NSIG ? 0 : n;
+	if (strncmp(name, "SIG", 3) == 0)
+		name += 3;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (strcmp(name, signals[i].name) == 0)
+			return signals[i].signo;
+	}
+	return 0;
+}
+
+static int kill_one(const char *word, int signo)
+{
+	char *end;
+	long pid = strtol(word, &end, 10);
+
+	if (!*word || *end || pid <= 0) {
+		dprintf(2, "kill: %s: not a process number\n", word);
+		return 1;
+	}
+	if (sys_kill(pid, signo) < 0) {
+		dprintf(2, "kill: %ld: %s\n", pid, strerror(errno));
+		return 1;
+	}
+	return 0;
+}
+
+int main(int argc, char *argv[])
+{
+	int signo = SIGTERM;
+	int first = 1;
+	int status = 0;
+
+	if (argc > 1 && argv[1][0] == '-') {
+		signo = signal_number(argv[1] + 1);
+		first = 2;
+	}
+	if (first >= argc || !signo) {
+		dprintf(2, "usage: kill [-SIGNAL] PID...\n");
+		return 2;
+	}
+	for (int i = first; i < argc; i++)
+		status |= kill_one(argv[i], signo);
+	return status;
+}

@@ -1,0 +1,374 @@
+/*
+ * sh.c - the shell: parents, children, and a process that wants its ^C.
+ *
+ * A command line is parsed into one command at a time, and each is run before
+ * the next is parsed, so that $? is right.  There are no pipes and no files.
+ *
+ * The kernel sends ^C to the process named by SYS_foreground(): a child while
+ * it runs in the foreground, else the shell.  The child dies of it unless it
+ * registered for EV_POSIX_SIGNAL; the shell did (intr.h).
+ */
+#include "abi/signal.h"
+#include "ctype.h"
+#include "getopt.h"
+#include "intr.h"
+#include "readline.h"
+#include "stdio.h"
+#include "stdlib.h"
+#include "string.h"
+#include "syscall.h"
+#include "unistd.h"
+#include "vcore.h"
+
+#define LINE_SIZE	512
+#define WORDS_SIZE	1024
+#define MAX_JOBS	64
+
+#define STATUS_USAGE	2
+#define STATUS_CANNOT	126	/* found, but it does not run */
+#define STATUS_UNKNOWN	127	/* no such program */
+#define STATUS_SIGNAL	128	/* plus the signal that ended it */
+
+struct command {
+	char	words[WORDS_SIZE];	/* as SYS_proc_create wants them */
+	size_t	len;
+	int	argc;
+	bool	background;
+};
+
+struct job {
+	int	pid;		/* 0: the slot is free */
+	char	name[32];
+};
+
+static struct job jobs[MAX_JOBS];
+static int last_status;
+static bool interactive;
+static bool leaving;		/* `exit` was run: last_status says with what */
+static bool interrupted;	/* ^C: forget the rest of the line */
+
+/* --- Parsing -------------------------------------------------------------- */
+
+static bool word_char(struct command *cmd, char c)
+{
+	if (cmd->len == WORDS_SIZE)
+		return false;
+	cmd->words[cmd->len++] = c;
+	return true;
+}
+
+/* $? and $$; any other dollar is one. */
+static const char *expand(struct command *cmd, const char *s, bool *ok)
+{
+	char number[12];
+
+	if (s[1] != '?' && s[1] != '$') {
+		*ok &= word_char(cmd, *s);
+		return s + 1;
+	}
+	snprintf(number, sizeof(number), "%d",
+		 s[1] == '?' ? last_status : getpid());
+	for (char *p = number; *p; p++)
+		*ok &= word_char(cmd, *p);
+	return s + 2;
+}
+
+/* Add one word to @cmd; return what follows, or null after a complaint. */
+static const char *parse_word(struct command *cmd, const char *s)
+{
+	char quote = 0;
+	bool ok = true;
+
+	for (; *s && (quote || !strchr(" \t\r\n;&", *s)); ) {
+		if (quote ? *s == quote : *s == '\'' || *s == '"') {
+			quote = quote ? 0 : *s;
+			s++;
+		} else if (*s == '$' && quote != '\'') {
+			s = expand(cmd, s, &ok);
+		} else {
+			if (*s == '\\' && quote != '\'' && s[1])
+				s++;
+			ok &= word_char(cmd, *s++);
+		}
+	}
+	ok &= word_char(cmd, '\0');
+	cmd->argc++;
+	if (quote)
+		dprintf(2, "sh: no closing %c\n", quote);
+	else if (!ok)
+		dprintf(2, "sh: command too long\n");
+	return quote || !ok ? NULL : s;
+}
+
+/*
+ * Parse the next command of @s; return what follows it, or null after a
+ * complaint.  At the end, and for an empty command, argc is 0.
+ */
+static const char *parse_command(struct command *cmd, const char *s)
+{
+	cmd->len = 0;
+	cmd->argc = 0;
+	cmd->background = false;
+	for (;;) {
+		while (isspace(*s))
+			s++;
+		if (*s == '#')
+			return s + strlen(s);
+		if (!*s)
+			return s;
+		if (*s == ';' || *s == '&')
+			break;
+		s = parse_word(cmd, s);
+		if (!s)
+			return NULL;
+	}
+	if (!cmd->argc) {
+		dprintf(2, "sh: no command before %c\n", *s);
+		return NULL;
+	}
+	cmd->background = *s == '&';
+	return s + 1;
+}
+
+/* Word @n of @cmd, null past the last. */
+static const char *word(const struct command *cmd, int n)
+{
+	const char *w = cmd->words;
+
+	if (n >= cmd->argc)
+		return NULL;
+	while (n--)
+		w += strlen(w) + 1;
+	return w;
+}
+
+/* --- Children ------------------------------------------------------------- */
+
+/* A wait status as $? shows it. */
+static int exit_status(int32_t status)
+{
+	return W_EXITED(status) ? W_CODE(status)
+				: STATUS_SIGNAL + W_SIGNAL(status);
+}
+
+/* waitpid() that ^C ends: the pid, 0 (WNOHANG: none yet) or -1. */
+static int wait_for(int pid, int32_t *status, int flags)
+{
+	struct syscall sc = {
+		.num = SYS_waitpid,
+		.arg = { pid, (uintptr_t)status, flags },
+	};
+	int ended = intr_call(&sc);
+
+	if (ended < 0 && intr_taken())
+		interrupted = true;
+	return ended;
+}
+
+static void job_add(int pid, const char *name)
+{
+	for (int i = 0; i < MAX_JOBS; i++) {
+		if (jobs[i].pid)
+			continue;
+		jobs[i].pid = pid;
+		strlcpy(jobs[i].name, name, sizeof(jobs[i].name));
+		if (interactive)
+			printf("[%d] %d\n", i + 1, pid);
+		return;
+	}
+}
+
+/* Process @pid, ours, has ended in the background. */
+static void job_ended(int pid, int32_t status)
+{
+	char how[32] = "done";
+	int i = 0;
+
+	while (i < MAX_JOBS && jobs[i].pid != pid)
+		i++;
+	if (i == MAX_JOBS)
+		return;
+	if (!W_EXITED(status))
+		snprintf(how, sizeof(how), "signal %d", W_SIGNAL(status));
+	else if (W_CODE(status))
+		snprintf(how, sizeof(how), "exit %d", W_CODE(status));
+	if (interactive)
+		printf("[%d] %-10s %s\n", i + 1, how, jobs[i].name);
+	jobs[i].pid = 0;
+}
+
+static void jobs_reap(void)
+{
+	int32_t status;
+	int pid;
+
+	while ((pid = sys_waitpid(-1, &status, WNOHANG)) > 0)
+		job_ended(pid, status);
+}
+
+/* Wait for @pid with ^C going its way; set last_status. */
+static void run_foreground(int pid)
+{
+	int32_t status;
+	int ended;
+
+	do {
+		/* A ^C of ours came just before the child got the console. */
+		ended = wait_for(pid, &status, 0);
+	} while (ended < 0 && errno == ECANCELED);
+	sys_foreground(getpid());
+	if (ended < 0) {
+		perror("sh: wait");
+		last_status = STATUS_CANNOT;
+		return;
+	}
+	last_status = exit_status(status);
+	if (last_status == STATUS_SIGNAL + SIGINT)
+		interrupted = true;
+	if (!W_EXITED(status) && interactive)
+		printf("\nended by signal %d\n", W_SIGNAL(status));
+}
+
+static void run_program(const struct command *cmd)
+{
+	const char *name = word(cmd, 0);
+	char path[64];
+	int pid;
+
+	snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : "bin/",
+		 name);
+	pid = sys_proc_create(path, cmd->words, cmd->len, cmd->argc);
+	if (pid < 0) {
+		last_status = errno == ENOENT ? STATUS_UNKNOWN : STATUS_CANNOT;
+		dprintf(2, "sh: %s: %s\n", name, strerror(errno));
+		return;
+	}
+	if (!cmd->background)
+		sys_foreground(pid);
+	if (sys_proc_run(pid) < 0) {
+		dprintf(2, "sh: %s: %s\n", name, strerror(errno));
+		sys_kill(pid, SIGKILL);
+	}
+	if (cmd->background) {
+		job_add(pid, name);
+		last_status = 0;
+	} else {
+		run_foreground(pid);
+	}
+}
+
+/* --- Built-in commands ---------------------------------------------------- */
+
+static void builtin_exit(const struct command *cmd)
+{
+	const char *arg = word(cmd, 1);
+
+	if (arg)
+		last_status = atoi(arg) & 0xff;
+	leaving = true;
+}
+
+/* Wait until no child is left. */
+static void builtin_wait(const struct command *cmd)
+{
+	int32_t status;
+	int pid;
+
+	while ((pid = wait_for(-1, &status, 0)) > 0)
+		job_ended(pid, status);
+	last_status = interrupted ? STATUS_SIGNAL + SIGINT : 0;
+}
+
+static void builtin_jobs(const struct command *cmd)
+{
+	jobs_reap();
+	for (int i = 0; i < MAX_JOBS; i++) {
+		if (jobs[i].pid)
+			printf("[%d] %-10d %s\n", i + 1, jobs[i].pid,
+			       jobs[i].name);
+	}
+	last_status = 0;
+}
+
+static const struct {
+	const char	*name;
+	void		(*run)(const struct command *cmd);
+} builtins[] = {
+	{ "exit", builtin_exit },
+	{ "wait", builtin_wait },
+	{ "jobs", builtin_jobs },
+};
+
+static void run_command(const struct command *cmd)
+{
+	for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
+		if (strcmp(word(cmd, 0), builtins[i].name) == 0) {
+			builtins[i].run(cmd);
+			return;
+		}
+	}
+	run_program(cmd);
+}
+
+/* --- Lines ---------------------------------------------------------------- */
+
+/* Run the commands of @line, one after the other. */
+static void run_line(const char *line)
+{
+	static struct command cmd;
+
+	interrupted = false;
+	while (*line && !leaving && !interrupted) {
+		line = parse_command(&cmd, line);
+		if (!line) {
+			last_status = STATUS_USAGE;
+			return;
+		}
+		if (cmd.argc)
+			run_command(&cmd);
+		interrupted |= intr_taken();
+	}
+}
+
+static void run_interactive(void)
+{
+	char line[LINE_SIZE];
+	int len;
+
+	interactive = true;
+	while (!leaving) {
+		jobs_reap();
+		len = readline("ev6$ ", line, sizeof(line));
+		if (len == READLINE_EOF)
+			return;
+		if (len == READLINE_INTR)
+			last_status = STATUS_SIGNAL + SIGINT;
+		else
+			run_line(line);
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	const char *commands = NULL;
+	int letter;
+
+	while ((letter = getopt(argc, argv, "c:")) != -1) {
+		if (letter == 'c')
+			commands = optarg;
+		else
+			optind = argc + 1;
+	}
+	if (optind != argc) {
+		dprintf(2, "usage: sh [-c COMMANDS]\n");
+		return STATUS_USAGE;
+	}
+	if (intr_enable())
+		dprintf(2, "sh: ^C will end this shell\n");
+	sys_foreground(getpid());
+	if (commands)
+		run_line(commands);
+	else
+		run_interactive();
+	return last_status;
+}

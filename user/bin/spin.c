@@ -1,0 +1,70 @@
+/*
+ * spin.c - a process that makes no system call, so that only an interrupt can
+ * end it; for trying ^C, kill and time slices.
+ */
+#include "clock.h"
+#include "getopt.h"
+#include "stdio.h"
+#include "stdlib.h"
+#include "string.h"
+#include "uthread.h"
+#include "vcore.h"
+
+static uint64_t deadline = UINT64_MAX;
+
+static void *spin(void *arg)
+{
+	while (clock_ns() < deadline)
+		;
+	return NULL;
+}
+
+/* Become a many-core process with something to do on each of @n vcores. */
+static int spin_on_vcores(uint32_t n)
+{
+	int err = vcore_request_total(n);
+
+	if (err) {
+		dprintf(2, "spin: %u vcores: %s, at most %u\n", n,
+			strerror(-err), max_vcores());
+		return 1;
+	}
+	for (uint32_t i = 1; i < n; i++) {
+		if (!uthread_create(spin, NULL)) {
+			perror("spin");
+			return 1;
+		}
+	}
+	printf("spinning on %u vcores\n", n);
+	spin(NULL);
+	return 0;
+}
+
+static int usage(void)
+{
+	dprintf(2, "usage: spin [-m VCORES] [SECONDS]\n");
+	return 2;
+}
+
+int main(int argc, char *argv[])
+{
+	int vcores = 0;
+	int letter;
+
+	while ((letter = getopt(argc, argv, "m:")) != -1) {
+		if (letter != 'm')
+			return usage();
+		vcores = atoi(optarg);
+		if (vcores <= 0)
+			return usage();
+	}
+	if (argc - optind > 1)
+		return usage();
+	if (argc - optind == 1)
+		deadline = clock_ns() + atoi(argv[optind]) * NSEC_PER_SEC;
+	if (vcores)
+		return spin_on_vcores(vcores);
+	printf("spinning on one core\n");
+	spin(NULL);
+	return 0;
+}

@@ -1,0 +1,11 @@
+/* clock.h - time that only goes up, from the TSC. */
+#pragma once
+
+#include <stdint.h>
+
+#define NSEC_PER_USEC	1000UL
+#define NSEC_PER_MSEC	1000000UL
+#define NSEC_PER_SEC	1000000000UL
+
+/* Nanoseconds since the machine was started.  Context: any. */
+uint64_t clock_ns(void);
