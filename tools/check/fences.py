@@ -24,10 +24,12 @@ FORM = "Pairs with FENCE in FILE:FUNCTION() [tag]"
 
 
 def comment_above(src, line):
-    """The comment that ends in the line before the statement at @line."""
+    """The comment directly above the statement at @line; one will do for
+    several fences in a row."""
     first = line
     while first > 1 and src.code[first - 2].strip() and \
-            src.code[first - 2].rstrip()[-1] not in ";{}:":
+            (src.code[first - 2].rstrip()[-1] not in ";{}:"
+             or FENCE.search(src.code[first - 2])):
         first -= 1
     for comment in src.comments:
         if comment.last == first - 1 or comment.first <= line == comment.last:
