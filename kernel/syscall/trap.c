@@ -107,10 +107,17 @@ void trap_user(struct trap_frame *tf)
 void trap_kernel(struct trap_frame *tf)
 {
 	uint64_t va = trap_fault_address();
+	uintptr_t fixup;
 
-	if (trap_interrupt(tf->vector) || trap_page_in(tf, va) ||
-	    usercopy_fixup(tf->rip, &tf->rip))
+	if (trap_interrupt(tf->vector))
 		return;
+	/* Nothing else may touch user memory, present or not: bringing in a
+	 * page that is there would only fault again. */
+	if (usercopy_fixup(tf->rip, &fixup)) {
+		if (!trap_page_in(tf, va))
+			tf->rip = fixup;
+		return;
+	}
 	panic("%s in the kernel at rip 0x%lx, address 0x%lx, error 0x%lx%s",
 	      exception_name(tf->vector), tf->rip, va, tf->error,
 	      kstack_is_guard(va) ? ": the kernel stack is full" : "");
