@@ -45,6 +45,8 @@ void kmsg_send(uint32_t coreid, struct kmsg *msg)
 	} while (!atomic_cas_ptr((void **)head, first, msg));
 	if (first)
 		return;		/* whoever pushed onto empty has poked */
+	/* The message lies there before the poke.  Pairs with irq_wait() in
+	 * proc/restart.c:core_loop() [idle]. */
 	if (coreid != core_id() || msg->kind == KMSG_IMMEDIATE)
 		apic_send_ipi(core->pc.apicid, VEC_KMSG);
 }

@@ -6,7 +6,7 @@
  *
  * [ceq-posted]  No update falls between two reads.
  *
- *   producer, ceq_post()         consumer, ceq_take()
+ *   producer, ceq_post()         consumer, take_entry()
  *   coalesce   (atomic)          idx_posted = 0
  *   idx_posted was 1? done       swap coalesce with 0  (atomic)
  *
@@ -92,11 +92,13 @@ static int ceq_push(struct ceq *u_ceq, const struct ceq_shape *shape,
 		return POST_REFUSED(EVR_FAULT);
 	if (claimed) {
 		idx &= shape->ring_sz - 1;
+		/* The claim before the id.  Pairs with load_acquire() in
+		 * user/lib/ceq.c:ring_pop() [ceq-ring]. */
 		return user_store_release32(&shape->ring[idx], id) ?
 			POST_REFUSED(EVR_FAULT) : POST_NEW;
 	}
 	/* The entry's mark, by a locked operation, before the flag.  Pairs
-	 * with full_fence() in user/lib/ceq.c:ceq_recover() [ceq-overflow]. */
+	 * with full_fence() in user/lib/ceq.c:recover() [ceq-overflow]. */
 	return user_store_release32(&u_ceq->ring_overflowed, 1) ?
 		POST_REFUSED(EVR_FAULT) : POST_NEW;
 }
@@ -131,7 +133,7 @@ int ceq_post(struct ceq *u_ceq, const struct event_msg *msg)
 	    ceq_coalesce(u_event, shape.operation, msg->ev_arg2))
 		return POST_REFUSED(EVR_FAULT);
 	/* Coalesced before this look, both locked.  Pairs with atomic_swap()
-	 * in user/lib/ceq.c:ceq_take() [ceq-posted]. */
+	 * in user/lib/ceq.c:take_entry() [ceq-posted]. */
 	if (user_swap32(&u_event->idx_posted, 1, &posted))
 		return POST_REFUSED(EVR_FAULT);
 	return posted ? POST_COALESCED : ceq_push(u_ceq, &shape, id);

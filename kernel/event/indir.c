@@ -27,7 +27,7 @@ static bool indir_throttled(const struct delivery *d)
 	uint32_t pending = 0;
 
 	/* Mailbox before alert.  Pairs with full_fence() in
-	 * user/lib/event.c:handle_ev_event() [alert]. */
+	 * user/lib/event.c:handle_event_q() [alert]. */
 	full_fence();
 	if (!(d->flags & EVENT_NOTHROTTLE)) {
 		if (user_load32(u_alert, &pending))

@@ -84,8 +84,8 @@ static void wake_receiver(const struct delivery *d)
 {
 	write_once(vcpd_of(d->p, d->vcoreid)->notif_pending, 1);
 	/* Pending before state.  Pairs with full_fence() in
-	 * proc/yield.c:scp_sleep_locked() and
-	 * proc/yield.c:mcp_sleep_locked() [sleep-state]. */
+	 * proc/yield.c:scp_sleep_locked() [sleep-state].  Pairs with
+	 * full_fence() in proc/yield.c:mcp_sleep_locked() [sleep-state]. */
 	full_fence();
 	if (read_once(d->p->state) == PROC_WAITING)
 		proc_wakeup(d->p);

@@ -106,7 +106,7 @@ static int ucq_next_page(struct proc *p, struct ucq *u_ucq, uint64_t full,
 	    user_store_release64(&u_ucq->prod_idx, page + 1))
 		return POST_REFUSED(EVR_FAULT);
 	/* prod_idx before the link.  Pairs with load_acquire() in
-	 * user/lib/ucq.c:ucq_next_page() [ucq-link]. */
+	 * user/lib/ucq.c:ucq_turn_page() [ucq-link]. */
 	if (user_store_release64(&ucq_page_of(full)->next, page))
 		return POST_REFUSED(EVR_FAULT);
 	*idx = page;

@@ -36,7 +36,7 @@ bool post_vc_msg(struct proc *p, uint32_t vcoreid, uint32_t flags,
 	store_release(&vcpd_of(p, vcoreid)->notif_pending, 1);
 	/* Both before the caller's look at whether the vcore still reads.
 	 * Pairs with full_fence() in user/lib/vcore.c:vcore_yield()
-	 * [yield-look], and with full_fence() in
+	 * [yield-look].  Pairs with full_fence() in
 	 * proc/yield.c:yield_mcp() [yield-list]. */
 	full_fence();
 	return true;

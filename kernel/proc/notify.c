@@ -36,9 +36,10 @@ void proc_notify(struct proc *p, uint32_t vcoreid)
 	/* Not "if it is clear": a quiet message sets it too, and the interrupt
 	 * behind that one is still owed. */
 	write_once(vcpd->notif_pending, 1);
-	/* Pending before both looks.  Pairs with the locked operation in
-	 * user/lib/context.S:uthread_pop() [unmask], and with full_fence() in
-	 * proc/notify.c:notify_restarted() [map-look]. */
+	/* Pending before both looks.  Pairs with mfence in
+	 * user/lib/context.S:enable() [unmask].  Pairs with full_fence() in
+	 * user/lib/vcore.c:enable_notifs() [unmask].  Pairs with full_fence()
+	 * in proc/notify.c:notify_restarted() [map-look]. */
 	full_fence();
 	if (read_once(vcpd->notif_disabled) || !read_once(map->valid))
 		return;
@@ -71,7 +72,7 @@ void notify_restarted(struct core *core)
 	/* Map before pending.  Pairs with full_fence() in
 	 * proc/notify.c:proc_notify() [map-look]. */
 	full_fence();
-	/* Nobody clears it for a process that has no vcore context yet. */
+	/* [map-look]: nobody clears it for a process that has no vcore context yet. */
 	if (read_once(vcpd->flags) & VC_SCP_NOVCCTX)
 		write_once(vcpd->notif_pending, 0);
 	else

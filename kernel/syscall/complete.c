@@ -50,7 +50,7 @@ void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
 	if (copy_to_user(&u_sysc->retval, answer, sizeof(answer)))
 		return;
 	/* The answer before DONE, and DONE before what comes next.  Pairs with
-	 * atomic_cas() in user/lib/syscall.c:register_evq() [sysc-done]. */
+	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
 	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
 		return;
 	if (before & SC_UEVENT)

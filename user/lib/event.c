@@ -116,7 +116,7 @@ unsigned int handle_events(uint32_t vcoreid)
 	do {
 		write_once(vcpd->notif_pending, 0);
 		/* Flag before mailboxes.  Pairs with store_release() in
-		 * kernel/event/send_event.c:post_vc_msg() [post-drain].
+		 * kernel/event/vcmsg.c:post_vc_msg() [post-drain].
 		 * Epoch before handlers.  Pairs with full_fence() in
 		 * user/lib/event.c:event_quiesce() [quiesce]. */
 		full_fence();
@@ -138,7 +138,7 @@ void handle_event_q(struct event_queue *ev_q, uint32_t gen)
 	 * for it. */
 	write_once(ev_q->ev_alert_pending, 0);
 	/* Alert before mailbox.  Pairs with full_fence() in
-	 * kernel/event/indir.c:send_indir() [alert].
+	 * kernel/event/indir.c:indir_throttled() [alert].
 	 * Epoch before generation.  Pairs with atomic_fetch_add32() in
 	 * user/lib/evq.c:evq_retire() [quiesce]. */
 	full_fence();
