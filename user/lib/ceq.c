@@ -88,7 +88,7 @@ void ceq_free(struct ceq *ceq)
 /*
  * May an entry be posted without being in the ring?
  *
- * ceq_recover() sets the second flag before it clears the first, so in this order
+ * recover() sets the second flag before it clears the first, so in this order
  * we see one of them, or the recovery is over.
  */
 static bool entries_unread(struct ceq *ceq)
@@ -134,7 +134,7 @@ static uint32_t ring_pop(struct ceq *ceq)
 }
 
 /* Take the message of entry @id, unless somebody has. */
-static bool ceq_take(struct ceq *ceq, uint32_t id, struct event_msg *msg)
+static bool take_entry(struct ceq *ceq, uint32_t id, struct event_msg *msg)
 {
 	struct ceq_event *event = &ceq->events[id];
 	uint64_t value;
@@ -165,7 +165,7 @@ static bool scan_locked(struct ceq *ceq, struct event_msg *msg)
 	if (last >= ceq->nr_events)
 		last = ceq->nr_events - 1;
 	for (; id <= last; id++) {
-		if (!ceq_take(ceq, id, msg))
+		if (!take_entry(ceq, id, msg))
 			continue;
 		ceq->last_recovered = id + 1;
 		return true;
@@ -175,7 +175,7 @@ static bool scan_locked(struct ceq *ceq, struct event_msg *msg)
 }
 
 /* The ring is empty, but it was too small: look at the entries themselves. */
-static bool ceq_recover(struct ceq *ceq, struct event_msg *msg)
+static bool recover(struct ceq *ceq, struct event_msg *msg)
 {
 	bool found = false;
 
@@ -205,13 +205,13 @@ bool ceq_get(struct ceq *ceq, struct event_msg *msg)
 		uint32_t id = ring_pop(ceq);
 
 		if (id != CEQ_EMPTY) {
-			if (id < ceq->nr_events && ceq_take(ceq, id, msg))
+			if (id < ceq->nr_events && take_entry(ceq, id, msg))
 				return true;
 			continue;
 		}
 		if (!entries_unread(ceq))
 			return false;
-		if (ceq_recover(ceq, msg))
+		if (recover(ceq, msg))
 			return true;
 	}
 }

@@ -104,7 +104,7 @@ bool ucq_is_empty(struct ucq *ucq)
  * It may have waited here for another consumer, who did all this; so whatever
  * it knew about messages is old.
  */
-static void ucq_next_page(struct ucq *ucq, uint64_t cons)
+static void ucq_turn_page(struct ucq *ucq, uint64_t cons)
 {
 	struct ucq_page *page = page_of(cons);
 	uint64_t next, displaced = 0;
@@ -159,7 +159,7 @@ static uint64_t ucq_claim(struct ucq *ucq)
 		if (empty_at(ucq, cons))
 			return 0;
 		if (slot_of(cons) >= UCQ_SLOTS)
-			ucq_next_page(ucq, cons);
+			ucq_turn_page(ucq, cons);
 		else if (atomic_cas64(&ucq->cons_idx, cons, cons + 1))
 			return cons;
 	}
