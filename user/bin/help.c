@@ -18,6 +18,7 @@ static const struct entry programs[] = {
 	{ "spin [-m N] [SECONDS]", "burn a core, or N; for trying ^C and kill" },
 	{ "sleep SECONDS", "wait without a core" },
 	{ "kill [-SIGNAL] PID...", "send a signal; SIGTERM if none is named" },
+	{ "bench", "what one event costs; make bench says more" },
 	{ "echo [WORD]...", "print the arguments" },
 	{ "true, false", "exit with 0, with 1" },
 	{ "exitwith N", "exit with N" },
