@@ -106,6 +106,7 @@ int main(void)
 	}
 	/* With the alert pending, all but the first are throttled. */
 	report("throttled", post(EV_MBOX_UCQ, EVENT_INDIR) - ucq);
-	report("indir", post(EV_MBOX_UCQ, EVENT_INDIR | EVENT_NOTHROTTLE) - ucq);
+	report("indir",
+	       post(EV_MBOX_UCQ, EVENT_INDIR | EVENT_NOTHROTTLE) - ucq);
 	return 0;
 }
