@@ -1,0 +1,35 @@
+"""The kernel's memory layer, as a program on the host."""
+
+import os
+import subprocess
+
+import pytest
+
+import runner
+
+SOURCES = ["grade/host/mm_test.c", "kernel/arch/x86/paging.c"] + [
+    f"kernel/mm/{name}.c"
+    for name in ("page", "kmalloc", "region", "aspace", "shootdown")]
+
+TESTS = ["pages", "kmalloc", "regions", "placement", "refusals", "limit",
+         "fragments", "shootdown", "page_misuse"]
+
+
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory):
+    """Build the test program, run it, and list the tests that passed."""
+    program = tmp_path_factory.mktemp("mm") / "mm_test"
+    subprocess.run([os.environ.get("HOSTCC", "cc"), "-std=gnu11", "-O1", "-g",
+                    "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror",
+                    "-Igrade/host/stub", "-Ikernel", "-o", program, *SOURCES],
+                   cwd=runner.ROOT, check=True)
+    done = subprocess.run([program], capture_output=True, text=True,
+                          timeout=60)
+    print(done.stderr)
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_mm(passed, name):
+    """What the kernel does agrees with a model that is simple."""
+    assert name in passed
