@@ -66,7 +66,40 @@ enum {
 	SYS_proc_info,		/* (struct proc_info *, max) -> how many */
 	SYS_core_info,		/* (struct core_info *, max) -> how many */
 	SYS_foreground,		/* (pid) who gets ^C from the console; 0: nobody */
+	SYS_change_vcore,	/* (vcoreid, enable_my_notifs) turn this core into that vcore; see below */
+	SYS_preempt,		/* (pid, vcoreid or -1: all, usec) warn, and take after usec; 0: take at once */
+	SYS_provision,		/* (pid, cores) that it can always have */
+	SYS_alarm_set,		/* (ev_q, deadline_ns, period_ns or 0, data) -> id: EV_ALARM, arg2 id, arg3 data, arg4 the deadline */
+	SYS_alarm_cancel,	/* (id) ESRCH: it has rung, or never was */
+	SYS_pipe,		/* (int32_t fds[2]) [0] reads, [1] writes */
+	SYS_close,		/* (fd) */
+	SYS_dup2,		/* (from, to) -> to */
+	SYS_tap,		/* (fd, TAP_* or 0: none, ev_q, id, data) an event when fd becomes ready: type id, arg2 TAP_*, arg3 data */
+	SYS_kernel_info,	/* (struct kernel_info *) */
 	SYS_NR,
+};
+
+/*
+ * SYS_change_vcore, on success, does not return: the core is the other vcore,
+ * and the caller looks preempted; or, if it asks to have its notifications
+ * enabled, as if it had yielded, with EV_CHECK_MSGS sent for its mailbox.
+ *   EINVAL  no such vcore, or no many-core process
+ *   EBUSY   that vcore is on a core already
+ *   EAGAIN  this core is about to be taken away: try again where you wake up
+ */
+
+/* What a tap waits for, and what its message says has come. */
+#define TAP_READABLE	1	/* a read would not wait: bytes, or the end */
+#define TAP_WRITABLE	2	/* a write would not wait: room, or an error */
+
+/* All cores together, now.  For looking for leaks. */
+struct kernel_info {
+	uint64_t	pages_total;
+	uint64_t	pages_free;
+	uint64_t	procs;
+	uint64_t	kthreads;	/* waiting system calls among them */
+	uint64_t	boot_ns;	/* start of the kernel to the first process */
+	uint64_t	now_ns;		/* the clock of SYS_alarm_set */
 };
 
 #define PROT_READ	1
@@ -100,7 +133,7 @@ enum proc_state {
 	PROC_NR_STATES,
 };
 
-#define PROC_NAME_LEN	24
+#define PROC_NAME_LEN	32
 
 struct proc_info {
 	uint32_t	pid;

@@ -1,0 +1,174 @@
+/*
+ * testing.c - records, deadlines, children and vcores for tests.
+ */
+#include "testing.h"
+
+#include "atomic.h"
+#include "clock.h"
+#include "stdio.h"
+#include "stdlib.h"
+#include "string.h"
+#include "syscall.h"
+#include "uthread.h"
+#include "vcore.h"
+
+#define RECORD_MAX	256
+#define CHILD		"-child"	/* what a child's first argument is */
+
+static const char *test_name;
+static const char *program;		/* argv[0]: what children run */
+static bool is_child;
+static uint32_t nr_checks;		/* atomic */
+static uint32_t nr_failed;		/* atomic */
+
+static void tell(int kind, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static void tell(int kind, const char *fmt, ...)
+{
+	char text[RECORD_MAX];
+	va_list ap;
+	int len;
+
+	if (is_child)
+		return;
+	va_start(ap, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (sys_record(kind, text, (size_t)len) < 0)
+		atomic_fetch_add32(&nr_failed, 1);
+}
+
+bool test_check(const char *name, uint64_t got, uint64_t expected)
+{
+	bool ok = got == expected;
+
+	atomic_fetch_add32(&nr_checks, 1);
+	tell(REC_CHECK, "test=%s name=%s expected=%lu got=%lu", test_name,
+	     name, expected, got);
+	if (ok)
+		return true;
+	atomic_fetch_add32(&nr_failed, 1);
+	dprintf(2, "%s: %s: expected %lu, got %lu\n", test_name, name,
+		expected, got);
+	return false;
+}
+
+/* The last record, and what the process should exit with. */
+static int test_end(void)
+{
+	bool ok = !read_once(nr_failed);
+
+	tell(REC_END, "test=%s ok=%d checks=%u", test_name, ok,
+	     read_once(nr_checks));
+	if (!is_child)
+		printf("%s: %s\n", test_name, ok ? "ok" : "FAILED");
+	return ok ? 0 : 1;
+}
+
+void test_give_up(void)
+{
+	atomic_fetch_add32(&nr_failed, 1);
+	exit(test_end());
+}
+
+int test_main(int argc, char *argv[], const char *name, void (*body)(void))
+{
+	void (*fn)(void);
+
+	test_name = name;
+	program = argv[0];
+	if (argc == 3 && !strcmp(argv[1], CHILD)) {
+		/* The same program, so the same function at its address. */
+		fn = (void (*)(void))strtoul(argv[2], NULL, 16);
+		is_child = true;
+		fn();
+		return read_once(nr_failed) ? 1 : 0;
+	}
+	tell(REC_START, "test=%s seed=%lu", name, test_seed());
+	body();
+	return test_end();
+}
+
+uint64_t test_seed(void)
+{
+	return procinfo->seed;
+}
+
+uint32_t test_random(uint32_t below)
+{
+	static unsigned int state;
+
+	if (!state)
+		state = (unsigned int)test_seed() | 1;
+	return (uint32_t)rand_r(&state) % below;
+}
+
+uint64_t test_deadline(uint32_t ms)
+{
+	return clock_ns() + ms * NSEC_PER_MSEC;
+}
+
+bool test_passed(uint64_t deadline)
+{
+	return clock_ns() > deadline;
+}
+
+int test_start(void (*fn)(void))
+{
+	char path[64], args[128];
+	int len, pid;
+
+	snprintf(path, sizeof(path), "bin/%s", test_name);
+	/* Three strings with their NULs: the last one's is snprintf()'s. */
+	len = snprintf(args, sizeof(args), "%s%c" CHILD "%c%lx", program, 0, 0,
+		       (unsigned long)fn);
+	pid = sys_proc_create(path, args, (size_t)len + 1, 3);
+	if (pid < 0 || sys_proc_run(pid) < 0) {
+		perror("cannot start a child");
+		test_give_up();
+	}
+	return pid;
+}
+
+int32_t test_wait(int pid)
+{
+	int32_t status = -1;
+
+	if (sys_waitpid(pid, &status, 0) != pid) {
+		perror("cannot wait for a child");
+		test_give_up();
+	}
+	return status;
+}
+
+int32_t test_run(void (*fn)(void))
+{
+	return test_wait(test_start(fn));
+}
+
+bool test_vcores(uint32_t n)
+{
+	uint64_t deadline = test_deadline(TEST_PATIENCE);
+
+	/* One core is for single-core processes. */
+	if (n >= procinfo->nr_cores)
+		return false;
+	uthread_keep_vcores(true);
+	if (vcore_request_total(n))
+		return false;
+	while (num_vcores() < n) {
+		if (test_passed(deadline))
+			return false;
+		cpu_relax_bounded();
+	}
+	return true;
+}
+
+uint64_t test_refused(void)
+{
+	uint64_t sum = 0;
+
+	for (int why = 0; why < EVR_NR; why++)
+		sum += read_once(procinfo->refused[why]);
+	return sum;
+}

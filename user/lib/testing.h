@@ -1,0 +1,60 @@
+/*
+ * testing.h - what a test in user/tests says about itself, and to whom.
+ *
+ * Facts go to the second serial port as records, where grade/ judges them; a
+ * person sees one line for each that did not hold.  user/tests/test.h has the
+ * words that tests are written in.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Longest wait for what must come, in milliseconds.  It may take that long
+ * only where something is broken: nothing is proved by the time itself. */
+#define TEST_PATIENCE	10000
+
+/* main() of a test: run @body between the first and the last record, or, in a
+ * child that test_start() made, what that asked for.  The exit status. */
+int test_main(int argc, char *argv[], const char *name, void (*body)(void));
+
+/* Note that fact @name was to be @expected and is @got.  True if they are
+ * equal.  Context: any. */
+bool test_check(const char *name, uint64_t got, uint64_t expected);
+
+/* Write the last record and end the process, failed.  Context: any. */
+void test_give_up(void) __attribute__((noreturn));
+
+/* The number that came with the kernel's command line: another one each run,
+ * where the grader wants it so. */
+uint64_t test_seed(void);
+
+/* A number from test_seed(), the same in every run with that seed: below
+ * @below.  Context: one caller at a time. */
+uint32_t test_random(uint32_t below);
+
+/* The time @ms milliseconds from now; and whether that has passed. */
+uint64_t test_deadline(uint32_t ms);
+bool test_passed(uint64_t deadline);
+
+/*
+ * Start another process that runs @fn and exits with status 0 if that returns;
+ * what it checks counts for nobody.  Its pid; the test ends if there is none.
+ *
+ * test_wait() returns its wait status (W_EXITED() and its like).
+ * Context: uthread.
+ */
+int test_start(void (*fn)(void));
+int32_t test_wait(int pid);
+int32_t test_run(void (*fn)(void));
+
+/*
+ * Have @n vcores online, and keep them: without a uthread they look at their
+ * mailboxes, over and over.  False: the machine has not so many.
+ *
+ * Context: uthread.
+ */
+bool test_vcores(uint32_t n);
+
+/* How often the kernel has refused something of ours, for whatever reason. */
+uint64_t test_refused(void);
