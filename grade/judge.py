@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import machine  # noqa: E402
 
 PASS, FAIL, HANG, ERROR = "PASS", "FAIL", "HANG", "ERROR"
-TAIL = 12
+TAIL = {"console.txt": 12, "stacks.txt": 30}  # lines of each in a report
 
 
 @dataclasses.dataclass
@@ -175,11 +175,11 @@ def report(boot, name, verdict, run=None):
         lines += [f"  expected  {verdict.expected}", f"  came      {verdict.came}"]
     lines.append(f"  seed {meta['seed']}, {meta['cpu_seconds']} s of CPU time; "
                  f"all of it is in {boot.folder}/")
-    for title, text in (("console", boot.console),
-                        ("stacks", boot.text("stacks.txt"))):
-        tail = [t for t in text.replace("\r", "").split("\n") if t][-TAIL:]
+    for name, length in TAIL.items():
+        text = boot.text(name).replace("\r", "")
+        tail = [t for t in text.split("\n") if t][-length:]
         if tail:
-            lines += [f"  {title}, the end of it:"]
+            lines += [f"  {name}, the end of it:"]
             lines += [f"    | {t[:110]}" for t in tail]
     lines += ["  " + c for c in commands(meta, run or meta["run"])]
     return "\n".join(lines)

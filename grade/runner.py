@@ -103,7 +103,7 @@ def stacks(folder, out):
         return subprocess.run(
             ["gdb", "-nx", "-batch", "-ex", "set width 0",
              "-ex", f"file {out}/ev6.elf", "-ex", f"target remote {stub}",
-             "-ex", "thread apply all backtrace 12"],
+             "-ex", "thread apply all backtrace 6"],
             capture_output=True, text=True, timeout=60,
             stdin=subprocess.DEVNULL).stdout
 
