@@ -13,13 +13,14 @@
  * gives; the rest, up to MAX_NR_EVENT, a process may use as it likes. */
 enum {
 	EV_NONE			= 0,
-	EV_PREEMPT_PENDING	= 1,
-	EV_GANG_PREEMPT_PENDING	= 2,
+	EV_PREEMPT_PENDING	= 1,	/* arg2: the vcore; arg4: the deadline, ns */
+	EV_GANG_PREEMPT_PENDING	= 2,	/* all of them; arg4: the deadline, ns */
 	EV_VCORE_PREEMPT	= 3,	/* arg2: the vcore that lost its core */
-	EV_GANG_RETURN		= 4,
+	EV_GANG_RETURN		= 4,	/* back after all were taken */
 	EV_USER_IPI		= 5,
-	EV_PAGE_FAULT		= 6,
-	EV_ALARM		= 7,
+	EV_PAGE_FAULT		= 6,	/* arg1: the trap; arg2: error code; arg3: address;
+					 * the uthread is in uthread_ctx */
+	EV_ALARM		= 7,	/* arg2: its id; arg3: the user's data; arg4: when */
 	EV_EVENT		= 8,	/* arg3: an ev_q to look at; arg2: its generation */
 	EV_FREE_APPLE_PIE	= 9,	/* for tests: no meaning */
 	EV_SYSCALL		= 10,	/* arg3: the struct syscall that is done */

@@ -60,8 +60,9 @@ struct procdata {
 struct vcore_map {
 	uint32_t	valid;		/* is it on a core? */
 	uint32_t	coreid;		/* then which, else the last one */
-	uint32_t	preempts_sent;	/* counted under the process's lock [preempt-count] */
+	uint32_t	preempts_sent;	/* counted under the process's lock */
 	uint32_t	preempts_done;	/* counted when the context is saved */
+	uint64_t	preempt_at;	/* warned: the core goes then (ns); 0: not */
 };
 
 struct procinfo {

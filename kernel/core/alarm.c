@@ -6,10 +6,10 @@
  */
 #include "core/alarm.h"
 
-#include "arch/x86/irq.h"
 #include "arch/x86/timer.h"
 #include "core/core.h"
 #include "lib/panic.h"
+#include "sync/atomic.h"
 
 /* Aim the timer at the first alarm.  Context: interrupts off. */
 static void alarm_arm(struct core *core)
@@ -25,7 +25,7 @@ static void alarm_arm(struct core *core)
 /* Take the first alarm off the chain if it is due. */
 static struct alarm *alarm_take_due(struct core *core)
 {
-	uint64_t flags = irq_save();
+	uint64_t flags = spin_lock_irqsave(&core->alarm_lock);
 	struct alarm *due = core->alarms;
 
 	if (due && due->deadline <= time_ns()) {
@@ -35,7 +35,7 @@ static struct alarm *alarm_take_due(struct core *core)
 		due = NULL;
 		alarm_arm(core);
 	}
-	irq_restore(flags);
+	spin_unlock_irqrestore(&core->alarm_lock, flags);
 	return due;
 }
 
@@ -50,18 +50,22 @@ static void alarm_run(struct kmsg *msg)
 
 void alarm_init_core(void)
 {
-	kmsg_init(&this_core()->alarm_kmsg, KMSG_ROUTINE, alarm_run);
+	struct core *core = this_core();
+
+	spin_init(&core->alarm_lock, "alarm", RANK_ALARM);
+	kmsg_init(&core->alarm_kmsg, KMSG_ROUTINE, alarm_run);
 }
 
 void alarm_set(struct alarm *alarm, uint64_t deadline, alarm_fn fn)
 {
 	struct core *core = this_core();
 	struct alarm **link = &core->alarms;
-	uint64_t flags = irq_save();
+	uint64_t flags = spin_lock_irqsave(&core->alarm_lock);
 
 	assert(!alarm->set);
 	alarm->deadline = deadline;
 	alarm->fn = fn;
+	alarm->coreid = core->pc.coreid;
 	alarm->set = true;
 	while (*link && (*link)->deadline <= deadline)
 		link = &(*link)->next;
@@ -69,21 +73,23 @@ void alarm_set(struct alarm *alarm, uint64_t deadline, alarm_fn fn)
 	*link = alarm;
 	if (core->alarms == alarm)
 		alarm_arm(core);
-	irq_restore(flags);
+	spin_unlock_irqrestore(&core->alarm_lock, flags);
 }
 
-void alarm_cancel(struct alarm *alarm)
+bool alarm_cancel(struct alarm *alarm)
 {
-	struct core *core = this_core();
+	struct core *core = core_of(read_once(alarm->coreid));
 	struct alarm **link = &core->alarms;
-	uint64_t flags = irq_save();
+	uint64_t flags = spin_lock_irqsave(&core->alarm_lock);
+	bool was_set = alarm->set;
 
 	while (*link && *link != alarm)
 		link = &(*link)->next;
 	if (*link)
 		*link = alarm->next;
 	alarm->set = false;
-	irq_restore(flags);
+	spin_unlock_irqrestore(&core->alarm_lock, flags);
+	return was_set;
 }
 
 void alarm_interrupt(void)

@@ -14,9 +14,11 @@ struct alarm;
 typedef void (*alarm_fn)(struct alarm *alarm);
 
 struct alarm {
-	struct alarm	*next;		/* the chain: its core, interrupts off */
+	/* The lock of its core's chain: */
+	struct alarm	*next;
 	uint64_t	deadline;	/* time_ns() */
 	alarm_fn	fn;
+	uint32_t	coreid;		/* whose chain; fixed while set */
 	bool		set;
 };
 
@@ -30,8 +32,14 @@ void alarm_init_core(void);
  */
 void alarm_set(struct alarm *alarm, uint64_t deadline, alarm_fn fn);
 
-/* Take @alarm back if it has not rung.  Context: the core that set it. */
-void alarm_cancel(struct alarm *alarm);
+/*
+ * Take @alarm back.  False: it was not set, or it is ringing: then its
+ * function has been called or will be, on the core that set it; on that core
+ * itself it has returned.
+ *
+ * Context: any core, any but interrupts.
+ */
+bool alarm_cancel(struct alarm *alarm);
 
 /* The timer went off.  Context: VEC_TIMER, interrupts off. */
 void alarm_interrupt(void);

@@ -7,12 +7,13 @@
 #pragma once
 
 #include "abi/context.h"
+#include "core/alarm.h"
 #include "core/kmsg.h"
 #include "sync/percore.h"
+#include "sync/spinlock.h"
 
 struct kthread;
 struct proc;
-struct alarm;
 
 struct core {
 	struct percore	pc;		/* first: assembly knows its offsets */
@@ -35,10 +36,14 @@ struct core {
 	struct kmsg	start;		/* "be this vcore": */
 	struct proc	*start_proc;	/* the sender of start owns both until */
 	uint32_t	start_vcoreid;	/* the handler has run */
+	struct kmsg	preempt;	/* "your vcore has been taken: save it" */
+	struct kmsg	warn;		/* "your vcore has a deadline" */
 
 	/* Alarms: core/alarm.c. */
 	struct kmsg	alarm_kmsg;
-	struct alarm	*alarms;	/* soonest first; this core, interrupts off */
+	struct spinlock	alarm_lock;	/* taken with interrupts off */
+	struct alarm	*alarms;	/* alarm_lock; soonest first */
+	struct alarm	deadline;	/* of a vcore that was warned: this core */
 };
 
 /* This core.  Context: any; the answer holds until the code blocks. */

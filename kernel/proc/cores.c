@@ -7,8 +7,10 @@
 #include "proc/cores.h"
 
 #include "core/core.h"
+#include "event/event.h"
 #include "lib/panic.h"
 #include "mm/aspace.h"
+#include "proc/preempt.h"
 #include "proc/proc.h"
 #include "sync/atomic.h"
 
@@ -43,11 +45,12 @@ static void vcore_online(struct proc *p, struct vcore *vc, uint32_t coreid)
 	kmsg_send(coreid, &core->start);
 }
 
-uint32_t grant_cores(struct proc *p, const uint32_t *coreids, uint32_t n)
+/* Put vcores onto cores for as long as there are both.  Context: p->lock. */
+static uint32_t grant_locked(struct proc *p, const uint32_t *coreids,
+			     uint32_t n)
 {
 	uint32_t given = 0;
 
-	spin_lock(&p->lock);
 	if (p->state == PROC_RUNNABLE_M)
 		proc_set_state(p, PROC_RUNNING_M);
 	while (p->state == PROC_RUNNING_M && given < n) {
@@ -57,7 +60,39 @@ uint32_t grant_cores(struct proc *p, const uint32_t *coreids, uint32_t n)
 			break;
 		vcore_online(p, vc, coreids[given++]);
 	}
+	return given;
+}
+
+/* One that was lost in bulk and has not come back with the others: it is
+ * inactive from now on.  Its id, or -1.  */
+static int leave_behind(struct proc *p)
+{
+	struct list *l;
+
+	spin_lock(&p->lock);
+	l = list_pop(&p->bulk_preempted_vcs);
+	if (l)
+		list_append(&p->inactive_vcs, l);
 	spin_unlock(&p->lock);
+	return l ? (int)vcoreid_of(p, list_entry(l, struct vcore, link)) : -1;
+}
+
+uint32_t grant_cores(struct proc *p, const uint32_t *coreids, uint32_t n)
+{
+	struct event_msg back = { .ev_type = EV_GANG_RETURN };
+	uint32_t given;
+	bool bulk;
+	int vcoreid;
+
+	spin_lock(&p->lock);
+	bulk = !list_empty(&p->bulk_preempted_vcs);
+	given = grant_locked(p, coreids, n);
+	spin_unlock(&p->lock);
+	if (!bulk || !given)
+		return given;
+	send_kernel_event(p, &back, 0);
+	while ((vcoreid = leave_behind(p)) >= 0)
+		preempt_tell(p, vcoreid);
 	return given;
 }
 
@@ -69,6 +104,7 @@ void vcore_offline(struct proc *p, uint32_t vcoreid)
 	list_remove(&vc->link);
 	list_prepend(&p->inactive_vcs, &vc->link);
 	write_once(p->procinfo->vcoremap[vcoreid].valid, 0);
+	write_once(p->procinfo->vcoremap[vcoreid].preempt_at, 0);
 	write_once(p->procinfo->num_vcores, p->procinfo->num_vcores - 1);
 }
 

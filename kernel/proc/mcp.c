@@ -1,14 +1,16 @@
 /*
- * mcp.c - a single-core process becomes a many-core one.
+ * mcp.c - what only many-core processes do: become one, trade vcores.
  */
 #include "proc/mcp.h"
 
 #include "abi/errno.h"
 #include "arch/x86/context.h"
 #include "core/core.h"
+#include "event/event.h"
 #include "proc/cores.h"
 #include "proc/proc.h"
 #include "proc/sched.h"
+#include "proc/upcall.h"
 #include "sync/atomic.h"
 
 static bool change_locked(struct core *core, struct proc *p)
@@ -42,5 +44,50 @@ int proc_change_to_m(void)
 		return -EINVAL;
 	core_disown(core);
 	sched_poke();
+	return 0;
+}
+
+/* Swap the vcores on this core.  Context: p->lock. */
+static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
+			bool enable_notifs)
+{
+	uint32_t mine = core->owner_vcoreid;
+	struct vcore_map *map = &p->procinfo->vcoremap[mine];
+	struct vcpd *vcpd = vcpd_of(p, mine);
+
+	if (p->state != PROC_RUNNING_M || vcoreid >= p->max_vcores)
+		return -EINVAL;
+	if (map->preempts_sent != map->preempts_done)
+		return -EAGAIN;
+	if (p->procinfo->vcoremap[vcoreid].valid)
+		return -EBUSY;
+	if (enable_notifs)
+		write_once(vcpd->notif_disabled, 0);
+	else
+		context_save(&vcpd->vcore_ctx, &core->ctx);
+	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
+	vcore_offline(p, mine);
+	vcore_stay(p, vcoreid);
+	return 0;
+}
+
+int proc_change_to_vcore(uint32_t vcoreid, bool enable_notifs)
+{
+	struct core *core = this_core();
+	struct proc *p = core->owner;
+	struct event_msg msg = {
+		.ev_type = enable_notifs ? EV_CHECK_MSGS : EV_VCORE_PREEMPT,
+		.ev_arg2 = core->owner_vcoreid,
+	};
+	int err;
+
+	spin_lock(&p->lock);
+	err = trade_locked(core, p, vcoreid, enable_notifs);
+	spin_unlock(&p->lock);
+	if (err)
+		return err;
+	core->owner_vcoreid = vcoreid;
+	upcall_restart_vcore(core, p);
+	send_kernel_event(p, &msg, vcoreid);
 	return 0;
 }

@@ -1,7 +1,9 @@
 /*
- * mcp.h - a single-core process becomes a many-core one.
+ * mcp.h - what only many-core processes do: become one, trade vcores.
  */
 #pragma once
+
+#include "abi/types.h"
 
 /*
  * The calling SCP becomes an MCP.  Its vcore 0 leaves core 0 and starts again
@@ -13,3 +15,14 @@
  * locks.
  */
 int proc_change_to_m(void);
+
+/*
+ * Turn this core into vcore @vcoreid of its process.  The vcore that it was
+ * looks preempted; with @enable_notifs it has nothing to come back to and
+ * starts at vcore_entry when it starts again.  The other one is told: to
+ * recover it, or only to check its messages.
+ *
+ * 0: core_loop() is next.  -EINVAL, -EBUSY, -EAGAIN: see abi/syscall.h.
+ * Context: kthread of the core with its user context in core->ctx; no locks.
+ */
+int proc_change_to_vcore(uint32_t vcoreid, bool enable_notifs);

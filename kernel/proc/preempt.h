@@ -1,13 +1,47 @@
 /*
- * preempt.h - take this core from whoever has it.
+ * preempt.h - take cores from whoever has them.
+ *
+ * A process may be warned, and then has until the deadline to give a core up
+ * by itself, by being nice; after that, or at once, the core is taken in the
+ * middle of whatever it does.
  */
 #pragma once
 
+#include "abi/types.h"
+
+struct core;
+struct proc;
+
+#define PREEMPT_ALL	0xffffffffU	/* in place of a vcoreid */
+
 /*
- * The owner of this core leaves it in the middle of what it does, and goes on
- * later: an SCP in its next turn, an MCP's vcore when it is granted a core.
- * If the vcore is on its way off already, nothing happens.
+ * Warn vcore @vcoreid of @p, or all, that its core will be taken in @ns; see
+ * that it is.  Nothing happens to a vcore that is offline.
  *
- * Context: routine message of the core itself, no locks; it has an owner.
+ * Context: kthread or routine message, no locks.
  */
+void preempt_warn(struct proc *p, uint32_t vcoreid, uint64_t ns);
+
+/*
+ * Take the core of vcore @vcoreid of @p, an MCP, now; or all its cores in one
+ * stroke.  The cores save what they were doing and become free by themselves,
+ * a little later.  False: the vcore was not online.
+ *
+ * Context: as above.
+ */
+bool preempt_vcore(struct proc *p, uint32_t vcoreid);
+
+/* The owner of this core leaves it; it goes on in its next turn.  Context:
+ * routine message of the core itself, no locks; it has an owner. */
 void preempt_here(void);
+
+/* Wait until the context of @p's vcore is saved, if it is being taken from
+ * another core.  Context: a core that is about to continue it. */
+void preempt_wait_saved(struct proc *p, uint32_t vcoreid);
+
+/* Tell @p that @vcoreid was preempted, if somebody is online to hear it.
+ * Context: no locks. */
+void preempt_tell(struct proc *p, uint32_t vcoreid);
+
+/* Prepare the core's messages.  Context: kmain(). */
+void preempt_init_core(struct core *core);

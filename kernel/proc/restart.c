@@ -15,6 +15,7 @@
 #include "mm/aspace.h"
 #include "proc/cores.h"
 #include "proc/notify.h"
+#include "proc/preempt.h"
 #include "proc/proc.h"
 #include "proc/sched.h"
 #include "proc/upcall.h"
@@ -47,6 +48,7 @@ void restart_init_core(struct core *core)
 {
 	kmsg_init(&core->look, KMSG_ROUTINE, notify_look);
 	kmsg_init(&core->start, KMSG_ROUTINE, restart_vcore);
+	preempt_init_core(core);
 }
 
 /* Something to do before user mode or sleep?  Then do a piece of it. */

@@ -12,6 +12,7 @@
 #include "core/core.h"
 #include "lib/printf.h"
 #include "proc/notify.h"
+#include "proc/preempt.h"
 #include "proc/proc.h"
 #include "sync/atomic.h"
 
@@ -53,20 +54,19 @@ void upcall_restart_vcore(struct core *core, struct proc *p)
 {
 	uint32_t vcoreid = core->owner_vcoreid;
 	struct vcpd *vcpd = vcpd_of(p, vcoreid);
-	bool masked = read_once(vcpd->notif_disabled);
+	bool preempted;
 
-	if (!(read_once(vcpd->flags) & VC_PREEMPTED)) {
+	preempt_wait_saved(p, vcoreid);
+	preempted = read_once(vcpd->flags) & VC_PREEMPTED;
+	if (preempted)
+		atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_PREEMPTED);
+	if (!preempted || !read_once(vcpd->notif_disabled)) {
 		upcall_start(core, p, true);
 		return;
 	}
-	atomic_fetch_and32(&vcpd->flags, ~VC_PREEMPTED);
 	atomic_fetch_or32(&vcpd->flags, VC_CAN_RCV_MSG);
-	if (context_load(&core->ctx, masked ? &vcpd->vcore_ctx
-					    : &vcpd->uthread_ctx)) {
+	if (context_load(&core->ctx, &vcpd->vcore_ctx))
 		upcall_refuse(p, vcoreid);
-		return;
-	}
-	notify_restarted(core);
 }
 
 void upcall_restart_scp(struct core *core, struct proc *p)

@@ -19,8 +19,9 @@ struct proc;
  */
 void upcall_interrupt(struct core *core, struct proc *p);
 
-/* Vcore owner_vcoreid has got this core: continue what was taken from it when
- * it was preempted, or start vcore context. */
+/* Vcore owner_vcoreid has got this core: continue its vcore context if that
+ * was preempted; else start it.  A uthread that was preempted is in the VCPD
+ * for it to find, as after a notification, unless another vcore took it. */
 void upcall_restart_vcore(struct core *core, struct proc *p);
 
 /* An SCP has its turn: continue it, or start its vcore context. */

@@ -102,7 +102,7 @@ static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
 	if (map->preempts_sent != map->preempts_done)
 		return true;		/* the core will be taken anyway */
 	if (being_nice)
-		return true;
+		return !map->preempt_at;
 	if (read_once(p->procdata->cores_wanted) >= p->procinfo->num_vcores)
 		return true;
 	return read_once(vcpd_of(p, vcoreid)->notif_pending);
