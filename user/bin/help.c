@@ -11,11 +11,12 @@ static const struct entry programs[] = {
 	{ "help [NAME]", "this list, or one line of it" },
 	{ "hello", "print one line" },
 	{ "mhello [N]", "one line from each of N vcores" },
-	{ "pingpong [-m] [N]", "two processes (vcores: -m) swap N events" },
+	{ "pingpong [-m] [N]",
+	  "N events each way between two processes; -m: two vcores" },
 	{ "evdemo [FLAG]", "each flag of an event queue, narrated" },
 	{ "ps", "processes, their states and vcores" },
 	{ "cores", "cores of the machine and who owns them" },
-	{ "spin [-m N] [SECONDS]", "burn a core, or N; for trying ^C and kill" },
+	{ "spin [-m N] [SECONDS]", "burn a core, or N; to try ^C and kill" },
 	{ "sleep SECONDS", "wait without a core" },
 	{ "kill [-SIGNAL] PID...", "send a signal; SIGTERM if none is named" },
 	{ "bench", "what one event costs; make bench says more" },
@@ -28,7 +29,7 @@ static const struct entry programs[] = {
 };
 
 static const char outro[] =
-"Built into sh: exit [N], wait, jobs.  CMD & runs CMD in the background, ; \n"
+"Built into sh: exit [N], wait, jobs.  CMD & runs CMD in the background, ;\n"
 "separates commands, $? is the last status.  ^C interrupts, ^D leaves.\n"
 "Every file in user/tests is a program too, for instance ev_spam_yielded.\n";
 

@@ -14,9 +14,11 @@
 #include "uthread.h"
 #include "vcore.h"
 
-#define PATIENCE	(5 * NSEC_PER_SEC)
+#define PATIENCE	(20 * NSEC_PER_SEC)
 
+static uint32_t nr_wanted;		/* fixed before the first comes */
 static uint32_t nr_spoken;		/* atomic */
+static uint32_t all_came;		/* were all online at one time? */
 static bool spoken[MAX_VCORES];		/* each by its own vcore */
 
 static void speak(void)
@@ -36,8 +38,12 @@ static void on_vcore(void)
 {
 	speak();
 	run_current_uthread();		/* main(), if it was here */
-	/* Do not yield: the next core granted would be this vcore's again, and
-	 * the others would never come. */
+	/* To yield while others still wait for a core would be wrong: the next
+	 * one granted would be this vcore's again. */
+	if (num_vcores() == nr_wanted)
+		write_once(all_came, 1);
+	if (read_once(all_came))
+		vcore_yield(false);
 	cpu_relax_bounded();
 }
 
@@ -73,6 +79,7 @@ int main(int argc, char *argv[])
 		printf("mhello: with one core this is all\n");
 		return 0;
 	}
+	nr_wanted = n;
 	vcore_set_entry(on_vcore);
 	err = vcore_request_total(n);
 	if (err) {

@@ -143,6 +143,10 @@ static int between_vcores(uint64_t rounds)
 	uint64_t start;
 	int err;
 
+	if (procinfo->nr_cores < 3) {
+		dprintf(2, "pingpong: -m needs CPUS=3 or more\n");
+		return 1;
+	}
 	register_ev_handler(EV_PING, on_vcore_ping, NULL);
 	err = vcore_request_total(2);
 	if (err || !uthread_create(occupy, NULL)) {

@@ -1,5 +1,6 @@
 /* ps.c - processes: what they do, how many cores they have and want. */
 #include "stdio.h"
+#include "string.h"
 #include "syscall.h"
 
 #define MAX_PROCS	256
@@ -28,12 +29,14 @@ int main(void)
 	       "STATE", "KIND", "VCORES", "WANTED", "PAGES", "EVENTS", "NAME");
 	for (int i = 0; i < nr; i++) {
 		const struct proc_info *p = &procs[i];
+		const char *slash = strrchr(p->name, '/');
 
 		printf("%5u %5u %-8s %-4s %6u %6u %7lu %9lu  %s\n",
 		       p->pid, p->ppid,
 		       p->state < PROC_NR_STATES ? states[p->state] : "?",
 		       p->is_mcp ? "MCP" : "SCP", p->num_vcores,
-		       p->cores_wanted, p->pages, p->posted, p->name);
+		       p->cores_wanted, p->pages, p->posted,
+		       slash ? slash + 1 : p->name);
 	}
 	return 0;
 }

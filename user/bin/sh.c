@@ -225,8 +225,11 @@ static void run_foreground(int pid)
 	last_status = exit_status(status);
 	if (last_status == STATUS_SIGNAL + SIGINT)
 		interrupted = true;
-	if (!W_EXITED(status) && interactive)
-		printf("\nended by signal %d\n", W_SIGNAL(status));
+	if (interactive && last_status == STATUS_SIGNAL + SIGINT)
+		printf("^C\n");
+	else if (!W_EXITED(status))
+		dprintf(2, "sh: process %d was ended by signal %d\n", pid,
+			W_SIGNAL(status));
 }
 
 static void run_program(const struct command *cmd)
@@ -263,8 +266,9 @@ static void builtin_exit(const struct command *cmd)
 {
 	const char *arg = word(cmd, 1);
 
-	if (arg)
-		last_status = atoi(arg) & 0xff;
+	/* A status that a person has seen is no reason to fail. */
+	if (arg || interactive)
+		last_status = arg ? atoi(arg) & 0xff : 0;
 	leaving = true;
 }
 
@@ -339,8 +343,10 @@ static void run_interactive(void)
 	while (!leaving) {
 		jobs_reap();
 		len = readline("ev6$ ", line, sizeof(line));
-		if (len == READLINE_EOF)
+		if (len == READLINE_EOF) {
+			last_status = 0;
 			return;
+		}
 		if (len == READLINE_INTR)
 			last_status = STATUS_SIGNAL + SIGINT;
 		else

@@ -35,7 +35,7 @@ static int spin_on_vcores(uint32_t n)
 			return 1;
 		}
 	}
-	printf("spinning on %u vcores\n", n);
+	printf("spinning on as many as come of %u vcores\n", n);
 	spin(NULL);
 	return 0;
 }

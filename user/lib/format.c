@@ -25,7 +25,7 @@ struct spec {
 	bool	zero;		/* 0 */
 	bool	alt;		/* # */
 	bool	upper;		/* X */
-	char	plus;		/* '+', ' ' or 0: what stands before positives */
+	char	plus;		/* before a positive: '+', ' ' or 0 */
 	int	width;
 	int	precision;	/* -1: none given */
 	int	bytes;		/* size of the integer argument */
@@ -64,7 +64,8 @@ static void out_text(struct out *o, const struct spec *sp, const char *s,
 static void out_number(struct out *o, const struct spec *sp, uint64_t v,
 		       unsigned int base, const char *prefix)
 {
-	const char *digits = sp->upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	const char *digits = sp->upper ? "0123456789ABCDEF"
+				       : "0123456789abcdef";
 	char buf[24];
 	int n = 0;
 	int zeros, spaces;
@@ -188,7 +189,8 @@ static void convert(struct out *o, struct spec *sp, char letter,
 		out_number(o, sp, arg_unsigned(sp, args), 10, "");
 		break;
 	case 'o':
-		out_number(o, sp, arg_unsigned(sp, args), 8, sp->alt ? "0" : "");
+		v = arg_unsigned(sp, args);
+		out_number(o, sp, v, 8, sp->alt && v ? "0" : "");
 		break;
 	case 'X':
 		sp->upper = true;
@@ -199,7 +201,8 @@ static void convert(struct out *o, struct spec *sp, char letter,
 			   sp->upper ? "0X" : "0x");
 		break;
 	case 'p':
-		out_number(o, sp, (uintptr_t)va_arg(args->ap, void *), 16, "0x");
+		v = (uintptr_t)va_arg(args->ap, void *);
+		out_number(o, sp, v, 16, "0x");
 		break;
 	case 's':
 		convert_string(o, sp, va_arg(args->ap, const char *));

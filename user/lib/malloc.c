@@ -29,12 +29,12 @@ enum kind {
 	KIND_BLOCK = 0x6b636f6c,	/* in use; .arg: its class */
 	KIND_FREE = 0x65657266,		/* on the list of class .arg */
 	KIND_MAPPING = 0x70616d6d,	/* .arg: bytes mapped */
-	KIND_ALIGNED = 0x67696c61,	/* .arg: from the real header */
+	KIND_ALIGNED = 0x67696c61,	/* .arg: where the block is */
 };
 
 struct header {
 	uint64_t	arg;
-	uint32_t	kind;		/* unlikely values expose a bad free() */
+	uint32_t	kind;		/* enum kind: unlikely values */
 	uint32_t	pad;
 };
 _Static_assert(sizeof(struct header) == 16, "headers keep the alignment");

@@ -87,12 +87,13 @@ static int read_key(void)
 static void redraw(const struct line *l)
 {
 	size_t behind = l->len - l->pos;
+	int len = l->len;
 
 	if (behind)
-		printf("\r%s%.*s\033[K\033[%luD", l->prompt, (int)l->len, l->buf,
+		printf("\r%s%.*s\033[K\033[%luD", l->prompt, len, l->buf,
 		       behind);
 	else
-		printf("\r%s%.*s\033[K", l->prompt, (int)l->len, l->buf);
+		printf("\r%s%.*s\033[K", l->prompt, len, l->buf);
 }
 
 static void insert(struct line *l, char c)

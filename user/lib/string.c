@@ -6,7 +6,7 @@
  */
 #include "string.h"
 
-#include "abi/errno.h"
+#include "errno.h"
 #include "stdlib.h"
 
 #include <stdint.h>
@@ -246,11 +246,12 @@ const char *strerror(int err)
 		[EPIPE] = "broken pipe",
 		[ENAMETOOLONG] = "name too long",
 		[ENOSYS] = "no such system call",
+		[ERANGE] = "out of range",
 		[ETIMEDOUT] = "timed out",
 		[ECANCELED] = "canceled",
 	};
 
-	if (err >= 0 && (size_t)err < sizeof(text) / sizeof(text[0]) && text[err])
-		return text[err];
-	return "unknown error";
+	if ((unsigned int)err >= sizeof(text) / sizeof(text[0]) || !text[err])
+		return "unknown error";
+	return text[err];
 }
