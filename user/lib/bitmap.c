@@ -52,7 +52,9 @@ static bool take_any(struct evbitmap *bm, struct event_msg *msg)
 
 		if (bit < 0)
 			continue;
-		*msg = (struct event_msg){ .ev_type = (uint16_t)(i * 32 + bit) };
+		*msg = (struct event_msg){
+			.ev_type = (uint16_t)(i * 32 + bit),
+		};
 		return true;
 	}
 	return false;

@@ -121,7 +121,9 @@ static uint32_t ring_pop(struct ceq *ceq)
 	} while (!atomic_cas32(&ceq->cons_pvt, at, at + 1));
 
 	slot = &ceq->ring[at & (ceq->ring_sz - 1)];
-	/* The producer has claimed the slot and is about to fill it. */
+	/* The producer has claimed the slot and is about to fill it.  The id
+	 * before the slot is empty again.  Pairs with user_store_release32()
+	 * in kernel/event/ceq.c:ceq_push() [ceq-ring]. */
 	while ((id = load_acquire(slot)) == CEQ_EMPTY)
 		cpu_relax();
 	write_once(*slot, CEQ_EMPTY);

@@ -71,11 +71,20 @@ static void drain_begin(struct vcore *vc, struct drain *drain,
 	vc->drain = drain;
 }
 
+/* Nothing that was found inside is in use any more. */
+static void epoch_end(struct vcore *vc)
+{
+	vc->drain = NULL;
+	/* Uses before epoch.  Pairs with load_acquire() in
+	 * user/lib/event.c:event_quiesce() [quiesce]. */
+	store_release(&vc->epoch, vc->epoch + 1);
+}
+
 static void drain_end(struct vcore *vc, struct drain *drain)
 {
 	vc->drain = drain->outer;
 	if (!vc->drain)
-		store_release(&vc->epoch, vc->epoch + 1);
+		epoch_end(vc);
 }
 
 /* Count @msg as taken, and call who registered for it.  Any of them may keep
@@ -88,8 +97,10 @@ static void dispatch(struct event_msg *msg)
 	atomic_fetch_add64(&vcpd_of(vcore_id())->nr_handled, 1);
 	if (ev_type >= MAX_NR_EVENT)
 		return;
-	for (h = load_acquire(&handlers[ev_type]); h;
-	     h = load_acquire(&h->next))
+	/* Link before handler.  Pairs with store_release() in
+	 * user/lib/event.c:register_ev_handler() [handlers]. */
+	h = load_acquire(&handlers[ev_type]);
+	for (; h; h = read_once(h->next))
 		h->handler(msg, ev_type, h->data);
 }
 
@@ -211,8 +222,7 @@ void event_leave_handlers(void)
 		again.ev_arg2 = read_once(ev_q->ev_gen);
 		remind_self(&again);
 	}
-	vc->drain = NULL;
-	store_release(&vc->epoch, vc->epoch + 1);
+	epoch_end(vc);
 	/* We put off a look at our own mailboxes. */
 	write_once(vcpd_of(vcore_id())->notif_pending, 1);
 }
@@ -223,10 +233,12 @@ void event_quiesce(void)
 	 * with full_fence() in user/lib/event.c:handle_events() [quiesce]. */
 	full_fence();
 	for (uint32_t i = 0; i < max_vcores(); i++) {
-		uint32_t epoch = load_acquire(&vcores[i].epoch);
+		uint32_t epoch = read_once(vcores[i].epoch);
 
 		if (!(epoch & 1))
 			continue;
+		/* Epoch before the caller's reuse.  Pairs with store_release()
+		 * in user/lib/event.c:epoch_end() [quiesce]. */
 		while (load_acquire(&vcores[i].epoch) == epoch)
 			cpu_relax();
 	}
@@ -246,6 +258,8 @@ int register_ev_handler(unsigned int ev_type, handle_event_t handler,
 	h->data = data;
 	uspin_lock(&handlers_lock);
 	h->next = handlers[ev_type];
+	/* Handler before link.  Pairs with load_acquire() in
+	 * user/lib/event.c:dispatch() [handlers]. */
 	store_release(&handlers[ev_type], h);
 	uspin_unlock(&handlers_lock);
 	return 0;
@@ -261,7 +275,7 @@ static struct ev_handler *unlink_locked(struct ev_handler **link,
 		if (h->handler != handler || h->data != data)
 			continue;
 		/* h->next stays for those who stand on h. */
-		store_release(link, h->next);
+		write_once(*link, h->next);
 		return h;
 	}
 	return NULL;
@@ -292,7 +306,8 @@ static int set_kevent_q(struct event_queue *ev_q, unsigned int ev_type,
 
 	if (ev_type >= MAX_NR_EVENT)
 		return -EINVAL;
-	store_release(&procdata->kernel_evts[ev_type], ev_q);
+	/* Locked, so the kernel sees the ev_q whole. */
+	atomic_swap_ptr((void **)&procdata->kernel_evts[ev_type], ev_q);
 	old = atomic_swap_ptr(&kevent_evqs[ev_type], ours ? ev_q : NULL);
 	if (old)
 		put_eventq_vcpd(old);
@@ -348,7 +363,9 @@ void deregister_evq(struct syscall *sc)
 		if (flags & SC_DONE)
 			break;
 	} while (!atomic_cas32(&sc->flags, flags, flags & ~SC_UEVENT));
-	/* It may be on its way just now. */
+	/* It may be on its way just now.  The kernel's last look before our
+	 * reuse.  Pairs with atomic_fetch_and32() in
+	 * kernel/syscall/complete.c:syscall_complete() [sysc-done]. */
 	while (load_acquire(&sc->flags) & SC_K_LOCK)
 		cpu_relax();
 }

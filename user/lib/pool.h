@@ -13,11 +13,10 @@ struct pool_object;
 
 struct pool {
 	struct uspin	lock;
-	uint32_t	size;		/* of an object, at most POOL_MAX_SIZE */
+	uint32_t	size;		/* of an object */
 	struct pool_object *free;	/* under lock */
 };
 
-#define POOL_MAX_SIZE		512
 #define POOL_INIT(bytes)	{ .size = (bytes) }
 
 /* An object as it was put back, or all zero if it is new; null without memory.

@@ -19,7 +19,7 @@ struct vcore {
 	struct uthread	*current;	/* interrupted; context in the VCPD */
 	struct drain	*drain;		/* the innermost */
 	/* Its own to write, read by event_quiesce(). */
-	uint32_t	epoch;		/* odd while inside handlers [quiesce] */
+	uint32_t	epoch;		/* odd inside handlers [quiesce] */
 	/* Set up before the vcore first runs. */
 	uint32_t	ready;
 	struct event_queue *sysc_evq;	/* hears of calls that uthreads made */

@@ -11,7 +11,7 @@
 	.type	_start, @function
 _start:
 	xorl	%ebp, %ebp		/* end of backtrace */
-	call	runtime_start		/* the push gives C the stack it expects */
+	call	runtime_start		/* the push aligns for C */
 	ud2
 	.size	_start, . - _start
 

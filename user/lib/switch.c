@@ -7,7 +7,8 @@
 #define VCPD_OFFSET(member)	offsetof(struct vcpd, member)
 #define SC_OFFSET(member)	offsetof(struct syscall, member)
 
-_Static_assert(SWITCH_VCPD_BASE == PROCDATA_VA + offsetof(struct procdata, vcpd),
+_Static_assert(SWITCH_VCPD_BASE ==
+	       PROCDATA_VA + offsetof(struct procdata, vcpd),
 	       "SWITCH_VCPD_BASE");
 _Static_assert(1 << SWITCH_VCPD_SHIFT == sizeof(struct vcpd),
 	       "SWITCH_VCPD_SHIFT");

@@ -12,9 +12,9 @@
 
 /* Begins where the FS base points. */
 struct tcb {
-	struct tcb	*self;		/* the processor ABI reads it at %fs:0 */
+	struct tcb	*self;		/* compilers read %fs:0 */
 	uint32_t	in_vcore;	/* is this a vcore's block? */
-	uint32_t	vcoreid;	/* whose, or which one runs the uthread */
+	uint32_t	vcoreid;	/* whose; or who runs the uthread */
 	uint32_t	notif_depth;	/* disable_notifs() without enable */
 	uint32_t	pad;
 	struct uthread	*uthread;	/* whose; null for a vcore's */

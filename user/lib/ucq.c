@@ -89,7 +89,7 @@ bool ucq_is_empty(struct ucq *ucq)
 {
 	/* cons_idx first: whatever happens between the two reads makes us see
 	 * more messages, not fewer, so "empty" was true at the second. */
-	uint64_t cons = load_acquire(&ucq->cons_idx);
+	uint64_t cons = read_once(ucq->cons_idx);
 
 	return empty_at(ucq, cons);
 }
@@ -118,11 +118,15 @@ static void ucq_turn_page(struct ucq *ucq, uint64_t cons)
 	 * kernel/event/ucq.c:ucq_next_page() [ucq-link]. */
 	while (!(next = load_acquire(&page->next)))
 		cpu_relax();
+	/* All are done before the page is reused.  Pairs with
+	 * atomic_fetch_add32() in user/lib/ucq.c:ucq_get() [ucq-page]. */
 	while (load_acquire(&page->nr_cons) != UCQ_SLOTS)
 		cpu_relax();
 	write_once(page->next, 0);
 	write_once(page->nr_cons, 0);
-	store_release(&ucq->cons_idx, next);
+	write_once(ucq->cons_idx, next);
+	/* A locked operation: whoever takes the page finds it clean, and the
+	 * consumers gone. */
 	displaced = atomic_swap64(&ucq->spare_pg, (uint64_t)page);
 unlock:
 	uspin_unlock_word(&ucq->cons_lock);
@@ -154,7 +158,7 @@ unlock:
 static uint64_t ucq_claim(struct ucq *ucq)
 {
 	for (;;) {
-		uint64_t cons = load_acquire(&ucq->cons_idx);
+		uint64_t cons = read_once(ucq->cons_idx);
 
 		if (empty_at(ucq, cons))
 			return 0;
@@ -178,9 +182,10 @@ bool ucq_get(struct ucq *ucq, struct event_msg *msg)
 	while (!load_acquire(&slot->ready))
 		cpu_relax();
 	*msg = slot->msg;
-	/* The message is out before the flag, the flag is down before we are
-	 * counted, and once all are counted the page may be someone else's. */
-	store_release(&slot->ready, 0);
+	write_once(slot->ready, 0);
+	/* The message out and the flag down before we are counted, for then
+	 * the page may be someone else's.  Pairs with load_acquire() in
+	 * user/lib/ucq.c:ucq_turn_page() [ucq-page]. */
 	atomic_fetch_add32(&page_of(idx)->nr_cons, 1);
 	return true;
 }

@@ -6,6 +6,8 @@
 
 void uspin_lock_word(uint32_t *word)
 {
+	/* Pairs with store_release() in
+	 * user/lib/uspin.c:uspin_unlock_word() [uspin]. */
 	while (atomic_swap32(word, 1)) {
 		/* Look without writing, so that waiters share the line. */
 		while (read_once(*word))
@@ -15,6 +17,8 @@ void uspin_lock_word(uint32_t *word)
 
 void uspin_unlock_word(uint32_t *word)
 {
+	/* What was done inside before the lock is free.  Pairs with
+	 * atomic_swap32() in user/lib/uspin.c:uspin_lock_word() [uspin]. */
 	store_release(word, 0);
 }
 

@@ -79,7 +79,7 @@ void uthread_keep_vcores(bool keep)
 	write_once(keep_vcores, keep);
 }
 
-/* --- what runs on this vcore ----------------------------------------------- */
+/* --- What runs on this vcore --------------------------------------------- */
 
 struct uthread *current_uthread(void)
 {
@@ -115,7 +115,7 @@ struct uthread *detach_current_uthread(void)
 	return uth;
 }
 
-/* --- block and go on ------------------------------------------------------- */
+/* --- Block and go on ----------------------------------------------------- */
 
 struct block {
 	struct uthread	*uth;
@@ -194,7 +194,7 @@ void uthread_yield(void)
 	uthread_block(park_ready, NULL);
 }
 
-/* --- the scheduler --------------------------------------------------------- */
+/* --- The scheduler ------------------------------------------------------- */
 
 static struct uthread *ready_pop(void)
 {
@@ -293,7 +293,7 @@ const struct sched_ops uthread_sched = {
 	.has_work = sched_has_work,
 };
 
-/* --- begin and end --------------------------------------------------------- */
+/* --- Begin and end ------------------------------------------------------- */
 
 /* The whole of it is one mapping: guard, stack, TLS, struct uthread. */
 static struct uthread *uthread_alloc(void)
@@ -366,7 +366,9 @@ static void park_ended(struct uthread *uth, void *arg)
 	struct uthread *joiner;
 
 	atomic_fetch_add32(&nr_active, -1U);
-	/* After this swap a joiner may free @uth. */
+	/* The result before the end.  Pairs with load_acquire() in
+	 * user/lib/uthread.c:uthread_join() [join].  After this swap a joiner
+	 * may free @uth. */
 	joiner = atomic_swap_ptr(&uth->joiner, UTHREAD_ENDED);
 	if (joiner)
 		uthread_runnable(joiner);
@@ -391,6 +393,8 @@ static bool wait_for_end(struct uthread *self, void *arg)
 
 int uthread_join(struct uthread *uth, void **result)
 {
+	/* The end before the result.  Pairs with atomic_swap_ptr() in
+	 * user/lib/uthread.c:park_ended() [join]. */
 	if (load_acquire(&uth->joiner) != UTHREAD_ENDED)
 		block_unless(wait_for_end, uth);
 	if (result)
@@ -399,7 +403,7 @@ int uthread_join(struct uthread *uth, void **result)
 	return 0;
 }
 
-/* --- system calls that wait ------------------------------------------------ */
+/* --- System calls that wait ---------------------------------------------- */
 
 /*
  * The call is registered only after the uthread is saved: its completion may

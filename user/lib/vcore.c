@@ -254,7 +254,9 @@ void vcore_yield(bool being_nice)
 		wants_less = want_one_less();
 	atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_CAN_RCV_MSG);
 	/* Flag before mailboxes.  Pairs with full_fence() in
-	 * kernel/event/vcmsg.c:post_vc_msg() [yield-look]. */
+	 * kernel/event/vcmsg.c:post_vc_msg() [yield-look].
+	 * Cores wanted before ready uthreads.  Pairs with full_fence() in
+	 * user/lib/uthread.c:ask_for_vcores() [sched-yield]. */
 	full_fence();
 	if (!something_came(vcpd))
 		(void)sys_yield(being_nice);

@@ -12,7 +12,7 @@
 	.type	vcore_entry, @function
 vcore_entry:
 	xorl	%ebp, %ebp		/* end of backtrace */
-	call	vcore_main		/* the push gives C the stack it expects */
+	call	vcore_main		/* the push aligns for C */
 	ud2
 	.size	vcore_entry, . - vcore_entry
 
