@@ -10,6 +10,12 @@ import machine
 import runner
 
 
+PROMPT = r"[$] $"
+
+# Those that type `make` share a worker: two makes at once may build at once.
+types_make = pytest.mark.xdist_group("make")
+
+
 def make_qemu(**variables):
     """Type `make qemu VAR=value...`; what it printed, and its status."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
@@ -59,12 +65,14 @@ def test_no_x2apic(booted):
     assert boot.status[0] == machine.EXIT_PANIC
 
 
+@types_make
 def test_make_qemu_names_the_status(qemu):
     """A program that fails makes `make` fail, which says the status."""
     said, status = make_qemu(RUN="exitwith 7")
     assert status != 0 and "exit status 7" in said, said
 
 
+@types_make
 def test_make_qemu_quotes(qemu):
     """Semicolons, quotes and dollars reach the shell as they were typed."""
     said, status = make_qemu(RUN="echo one; echo two; echo 'th$ree'")
@@ -79,18 +87,49 @@ def test_repeats(booted):
     assert both[0].text("records.txt") == both[1].text("records.txt")
 
 
-def test_a_prompt_to_type_at(qemu):
-    """Without RUN there is a shell, that reads what one types."""
-    shell = pexpect.spawn("make", ["-s", "qemu", f"O={runner.OUT}"],
-                          timeout=120, encoding="utf-8", codec_errors="replace")
-    try:
-        shell.expect(r"\$ $")
-        shell.sendline("hello")
-        shell.expect("(?is)hello.*hello")
-        shell.expect(r"\$ $")
-        shell.sendline("halt")
-        shell.expect(pexpect.EOF)
-        shell.close()
-        assert shell.exitstatus == 0
-    finally:
-        shell.close(force=True)
+@pytest.fixture
+def shell(qemu):
+    """`make qemu`, as one types at it."""
+    child = pexpect.spawn("make", ["-s", "qemu", f"O={runner.OUT}"],
+                          timeout=120, encoding="utf-8",
+                          codec_errors="replace")
+    child.expect(PROMPT)
+    yield child
+    child.close(force=True)
+
+
+def ended(shell):
+    shell.expect(pexpect.EOF)
+    shell.close()
+    return shell.exitstatus
+
+
+@types_make
+def test_a_prompt_to_type_at(shell):
+    """Without RUN there is a shell; what one types is run."""
+    shell.sendline("hello")
+    shell.expect("(?i)hello.*\\n.*hello")
+    shell.expect(PROMPT)
+    shell.sendline("halt")
+    assert ended(shell) == 0
+
+
+@types_make
+def test_interrupt(shell):
+    """^C ends what runs, and neither the shell nor QEMU."""
+    shell.sendline("spin")
+    shell.expect("spinning")
+    shell.sendcontrol("c")
+    shell.expect(PROMPT)
+    shell.sendline("halt 3")
+    assert ended(shell) != 0
+    assert "exit status 3" in shell.before
+
+
+@types_make
+def test_leave(shell):
+    """Ctrl-A X leaves, whatever the guest does."""
+    shell.sendline("spin")
+    shell.sendcontrol("a")
+    shell.send("x")
+    assert ended(shell) == 0

@@ -19,7 +19,7 @@ set disassemble-next-line auto
 set architecture i386:x86-64
 """
 
-loaded = {}  # program -> its ELF, as far as its symbols are loaded
+USER_BASE = "0x400000"  # where every program lies: user/lib/user.ld
 
 
 def programs():
@@ -52,6 +52,8 @@ The hops of a message are in README.md."""
 class User(gdb.Command):
     """Load the symbols of a user program: user PROGRAM."""
 
+    loaded = False
+
     def __init__(self):
         super().__init__("user", gdb.COMMAND_FILES)
 
@@ -63,11 +65,10 @@ class User(gdb.Command):
         if not elf.exists():
             raise gdb.GdbError(f"there is no program {args!r}; there are: "
                                + " ".join(programs()))
-        for other in list(loaded):
-            gdb.execute(f"remove-symbol-file {loaded.pop(other)}",
-                        to_string=True)
+        if self.loaded:
+            gdb.execute(f"remove-symbol-file -a {USER_BASE}", to_string=True)
         gdb.execute(f"add-symbol-file {elf}", to_string=True)
-        loaded[args.strip()] = elf.resolve()
+        self.loaded = True
         print(f"symbols: {OUT}/ev6.elf and {elf}")
 
 
