@@ -140,9 +140,9 @@ void kmain(paddr_t start_info)
 	kmain_count_cores(smp_start_cores(core_main));	/* all of the above */
 	for (uint32_t c = 0; c < core_count(); c++)
 		restart_init_core(core_of(c));
-	sched_init();			/* the cores */
 	syscall_init_core();
 	alarm_init_core();
+	sched_init();			/* the cores, alarms */
 	uart_input_on();		/* whom to wake */
 	kstack_start(percore()->kstack_top, kmain_on_stack);
 }

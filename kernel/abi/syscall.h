@@ -98,8 +98,7 @@ struct kernel_info {
 	uint64_t	pages_free;
 	uint64_t	procs;
 	uint64_t	kthreads;	/* waiting system calls among them */
-	uint64_t	boot_ns;	/* start of the kernel to the first process */
-	uint64_t	now_ns;		/* the clock of SYS_alarm_set */
+	uint64_t	now_ns;		/* since the machine started; the clock of SYS_alarm_set */
 };
 
 #define PROT_READ	1

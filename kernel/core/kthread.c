@@ -16,6 +16,9 @@
 #include "mm/aspace.h"
 #include "mm/kmalloc.h"
 #include "mm/kstack.h"
+#include "sync/atomic.h"
+
+static uint64_t nr_kthreads;		/* atomic */
 
 static void kthread_resume(struct kmsg *msg);
 
@@ -33,13 +36,20 @@ struct kthread *kthread_alloc(void)
 	kmsg_init(&k->resume, KMSG_ROUTINE, kthread_resume);
 	list_init(&k->wait_link);
 	list_init(&k->blocked_link);
+	atomic_fetch_add64(&nr_kthreads, 1);
 	return k;
 }
 
 static void kthread_free(struct kthread *k)
 {
+	atomic_fetch_add64(&nr_kthreads, -1);
 	kstack_free(k->stack_top);
 	kfree(k);
+}
+
+uint64_t kthread_count(void)
+{
+	return read_once(nr_kthreads);
 }
 
 /* Make @k the thread of this core: traps from user mode use its stack. */

@@ -40,6 +40,9 @@ struct kthread {
 /* A thread with a stack, or NULL.  Context: any but interrupts. */
 struct kthread *kthread_alloc(void);
 
+/* How many there are: for looking for leaks. */
+uint64_t kthread_count(void);
+
 /*
  * A core needs a second thread to go on with while the first sleeps.  Is there
  * one?  If not, make one: -ENOMEM when there is no memory for its stack.

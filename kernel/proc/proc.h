@@ -59,6 +59,7 @@ struct proc {
 
 	/* sched.c's lock: */
 	struct list	sched_link;	/* runnable SCPs, or all MCPs */
+	uint32_t	provisioned;	/* cores that it can always have */
 
 	/* wait_lock: */
 	struct child	*record;	/* our parent's; NULL if that is gone */

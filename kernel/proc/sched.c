@@ -18,6 +18,8 @@
 #include "sync/atomic.h"
 
 #define TURN_NS		10000000	/* an SCP's share of core 0 at a time */
+#define BALANCE_NS	20000000	/* between two looks at who has too much */
+#define WARN_NS		2000000		/* to give a core back in good order */
 
 /* Lists and free_core: sched_lock.  Alarms: core 0. */
 static struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
@@ -25,12 +27,7 @@ static struct list scps = LIST_INIT(scps);	/* runnable, next first */
 static struct list mcps = LIST_INIT(mcps);	/* all, next to serve first */
 static bool free_core[MAX_CORES];
 static struct alarm turn;
-
-void sched_init(void)
-{
-	for (uint32_t c = 1; c < core_count(); c++)
-		free_core[c] = true;
-}
+static struct alarm balance;
 
 void sched_scp_runnable(struct proc *p)
 {
@@ -89,33 +86,62 @@ static uint32_t sched_take_cores(uint32_t *coreids, uint32_t max)
 	return n;
 }
 
+/* Does any other MCP than @p want cores?  Context: sched_lock. */
+static bool sched_rivals(struct proc *p)
+{
+	list_for_each(l, &mcps) {
+		struct proc *other = list_entry(l, struct proc, sched_link);
+
+		if (other != p && sched_wants(other))
+			return true;
+	}
+	return false;
+}
+
 /*
- * Find an MCP that wants cores while some are free, and take them for it.
- * It moves to the end of the line.  A reference, or NULL.
+ * The MCP that wants cores and has the fewest, beyond what it was provisioned;
+ * of equals, the one that has waited longest.  Context: sched_lock.
+ */
+static struct proc *sched_poorest(void)
+{
+	struct proc *poorest = NULL;
+	int64_t least = INT64_MAX;
+
+	list_for_each(l, &mcps) {
+		struct proc *p = list_entry(l, struct proc, sched_link);
+		int64_t surplus = (int64_t)read_once(p->procinfo->num_vcores) -
+				  p->provisioned;
+
+		if (!sched_wants(p) || surplus >= least)
+			continue;
+		least = surplus;
+		poorest = p;
+	}
+	return poorest;
+}
+
+/*
+ * Find an MCP that wants cores while some are free, and take them for it; just
+ * one while others want some too.  It moves to the end of the line.  With a
+ * reference, or NULL.
  */
 static struct proc *sched_plan(uint32_t *coreids, uint32_t *n)
 {
-	struct proc *found = NULL;
+	struct proc *p;
 
 	*n = 0;
 	spin_lock(&sched_lock);
-	list_for_each(l, &mcps) {
-		struct proc *p = list_entry(l, struct proc, sched_link);
-		uint32_t wants = sched_wants(p);
-
-		if (!wants)
-			continue;
-		*n = sched_take_cores(coreids, wants);
-		found = *n ? p : NULL;
-		break;
-	}
-	if (found) {
-		proc_get(found);
-		list_remove(&found->sched_link);
-		list_append(&mcps, &found->sched_link);
+	p = sched_poorest();
+	if (p)
+		*n = sched_take_cores(coreids, sched_rivals(p) ?
+				      1 : sched_wants(p));
+	if (*n) {
+		proc_get(p);
+		list_remove(&p->sched_link);
+		list_append(&mcps, &p->sched_link);
 	}
 	spin_unlock(&sched_lock);
-	return found;
+	return *n ? p : NULL;
 }
 
 static void sched_give_back(const uint32_t *coreids, uint32_t n)
@@ -244,6 +270,79 @@ static bool sched_contended(void)
 	return contended;
 }
 
+/*
+ * The MCP with the most cores beyond its provision, if taking one from it for
+ * @poor makes things more even; or, where @poor has none at all, if only its
+ * turn is over.  With a reference, or NULL.  Context: sched_lock.
+ */
+static struct proc *sched_richest(struct proc *poor)
+{
+	int64_t most = (int64_t)read_once(poor->procinfo->num_vcores) -
+		       poor->provisioned + 1;
+	struct proc *richest = NULL;
+
+	if (!read_once(poor->procinfo->num_vcores))
+		most = 0;
+	list_for_each(l, &mcps) {
+		struct proc *p = list_entry(l, struct proc, sched_link);
+		int64_t surplus = (int64_t)read_once(p->procinfo->num_vcores) -
+				  p->provisioned;
+
+		if (p == poor || surplus <= most)
+			continue;
+		most = surplus;
+		richest = p;
+	}
+	if (richest)
+		proc_get(richest);
+	return richest;
+}
+
+/* The vcore of @p that has been online longest, or -1. */
+static int oldest_vcore(struct proc *p)
+{
+	struct list *l;
+
+	spin_lock(&p->lock);
+	l = list_first(&p->online_vcs);
+	spin_unlock(&p->lock);
+	return l ? (int)vcoreid_of(p, list_entry(l, struct vcore, link)) : -1;
+}
+
+/* Someone has less than its right?  Warn a vcore of who has more. */
+static void sched_balance(void)
+{
+	struct proc *rich = NULL;
+	struct proc *poor;
+	int vcoreid;
+
+	spin_lock(&sched_lock);
+	poor = sched_poorest();
+	if (poor)
+		rich = sched_richest(poor);
+	spin_unlock(&sched_lock);
+	if (!rich)
+		return;
+	vcoreid = oldest_vcore(rich);
+	if (vcoreid >= 0)
+		preempt_warn(rich, vcoreid, WARN_NS);
+	proc_put(rich);
+}
+
+static void sched_rebalance(struct alarm *alarm)
+{
+	sched_balance();
+	alarm_set(alarm, alarm->deadline + BALANCE_NS, sched_rebalance);
+}
+
+void sched_provision(struct proc *p, uint32_t cores)
+{
+	spin_lock(&sched_lock);
+	p->provisioned = cores < core_count() ? cores : core_count();
+	spin_unlock(&sched_lock);
+	sched_poke();
+}
+
 /* A turn on core 0 is over.  A routine message, so its context is saved. */
 static void sched_turn_over(struct alarm *alarm)
 {
@@ -261,4 +360,12 @@ void sched_start_turn(void)
 {
 	if (!turn.set)
 		alarm_set(&turn, time_ns() + TURN_NS, sched_turn_over);
+}
+
+void sched_init(void)
+{
+	for (uint32_t c = 1; c < core_count(); c++)
+		free_core[c] = true;
+	if (core_count() > 1)
+		alarm_set(&balance, time_ns() + BALANCE_NS, sched_rebalance);
 }

@@ -2,9 +2,12 @@
  * sched.h - who gets which core.
  *
  * Core 0 runs single-core processes in turns.  All other cores are granted to
- * many-core processes, as many as each asks for in procdata.cores_wanted, and
- * belong to them until they yield or are taken back.  Requests that are larger
- * than the machine wait.  A machine with one core shares it between both.
+ * many-core processes, as many as each asks for in procdata.cores_wanted.
+ * When they ask for more than there is, each has a right to what it was
+ * provisioned and to an equal share of the rest; whoever has more than its
+ * right while another has less is warned and gives cores back.  Where there
+ * are not even enough for one each, they take turns.  A machine with one core
+ * shares it between SCPs and MCPs.
  */
 #pragma once
 
@@ -29,6 +32,10 @@ void sched_remove(struct proc *p);
  * be awake again.  Context: no locks; kthread or routine message.
  */
 void sched_poke(void);
+
+/* @p, an MCP or not yet, can have @cores whenever it wants them, as far as
+ * the machine has as many.  Context: as sched_poke(). */
+void sched_provision(struct proc *p, uint32_t cores);
 
 /* Core @coreid has nobody any more.  Context: as sched_poke(). */
 void sched_core_free(uint32_t coreid);

@@ -5,12 +5,16 @@
 
 #include "abi/errno.h"
 #include "abi/signal.h"
+#include "arch/x86/timer.h"
 #include "core/core.h"
+#include "core/kthread.h"
 #include "event/event.h"
 #include "lib/string.h"
 #include "mm/aspace.h"
 #include "mm/kmalloc.h"
+#include "mm/page.h"
 #include "mm/usercopy.h"
+#include "proc/preempt.h"
 #include "proc/proc.h"
 #include "proc/sched.h"
 #include "sync/atomic.h"
@@ -185,4 +189,52 @@ int64_t sys_core_info(struct proc *p, const uint64_t *args)
 			return -EFAULT;
 	}
 	return n;
+}
+
+/* (pid, vcoreid or -1: all, usec) */
+int64_t sys_preempt(struct proc *p, const uint64_t *args)
+{
+	struct proc *target = proc_lookup(args[0]);
+	uint32_t vcoreid = args[1];
+
+	if (!target)
+		return -ESRCH;
+	if (args[2])
+		preempt_warn(target, vcoreid, args[2] * 1000);
+	else
+		preempt_vcore(target, vcoreid);
+	proc_put(target);
+	return 0;
+}
+
+/* (pid, cores) */
+int64_t sys_provision(struct proc *p, const uint64_t *args)
+{
+	struct proc *target = proc_lookup(args[0]);
+
+	if (!target)
+		return -ESRCH;
+	sched_provision(target, args[1] < MAX_CORES ? args[1] : MAX_CORES);
+	proc_put(target);
+	return 0;
+}
+
+/* (struct kernel_info *) */
+int64_t sys_kernel_info(struct proc *p, const uint64_t *args)
+{
+	struct kernel_info info = {
+		.pages_total = page_total_count(),
+		.pages_free = page_free_count(),
+		.kthreads = kthread_count(),
+		.now_ns = time_ns(),
+	};
+	struct proc *each;
+	uint32_t pid = 0;
+
+	while ((each = proc_next(pid))) {
+		pid = each->pid;
+		info.procs++;
+		proc_put(each);
+	}
+	return copy_to_user((void *)args[0], &info, sizeof(info));
 }

@@ -59,26 +59,44 @@ static const syscall_fn table[SYS_NR] = {
 	[SYS_proc_info]		= sys_proc_info,
 	[SYS_core_info]		= sys_core_info,
 	[SYS_foreground]	= sys_foreground,
+	[SYS_preempt]		= sys_preempt,
+	[SYS_provision]		= sys_provision,
+	[SYS_kernel_info]	= sys_kernel_info,
 };
 
-/* The calls after which this core may be somebody else's.  False: it is none
- * of them. */
+/*
+ * The calls after which this core may be somebody else's.  False: it is none
+ * of them.  All but the last cannot fail, and are complete when they begin.
+ */
 static bool syscall_leaves(struct proc *p, struct syscall *u_sysc,
 			   const struct syscall_head *head)
 {
 	struct core *core = this_core();
+	int err;
 
-	if (head->num != SYS_exit && head->num != SYS_yield &&
-	    head->num != SYS_change_to_m)
-		return false;
-	syscall_complete(p, u_sysc, 0);
-	context_from_frame(&core->ctx, core->frame);
-	if (head->num == SYS_exit)
+	switch (head->num) {
+	case SYS_exit:
 		proc_destroy(p, W_STATUS(head->arg[0], 0));
-	else if (head->num == SYS_yield)
+		break;
+	case SYS_yield:
+		syscall_complete(p, u_sysc, 0);
+		context_from_frame(&core->ctx, core->frame);
 		proc_yield(head->arg[0]);
-	else
+		break;
+	case SYS_change_to_m:
+		syscall_complete(p, u_sysc, 0);
+		context_from_frame(&core->ctx, core->frame);
 		proc_change_to_m();
+		break;
+	case SYS_change_vcore:
+		context_from_frame(&core->ctx, core->frame);
+		err = proc_change_to_vcore(head->arg[0], head->arg[1]);
+		if (err)
+			syscall_complete(p, u_sysc, err);
+		break;
+	default:
+		return false;
+	}
 	core_loop();
 }
 

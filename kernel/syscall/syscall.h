@@ -34,6 +34,9 @@ int64_t sys_kill(struct proc *p, const uint64_t *args);
 int64_t sys_poke_ksched(struct proc *p, const uint64_t *args);
 int64_t sys_proc_info(struct proc *p, const uint64_t *args);
 int64_t sys_core_info(struct proc *p, const uint64_t *args);
+int64_t sys_preempt(struct proc *p, const uint64_t *args);
+int64_t sys_provision(struct proc *p, const uint64_t *args);
+int64_t sys_kernel_info(struct proc *p, const uint64_t *args);
 
 /* Events: sys_event.c. */
 int64_t sys_notify(struct proc *p, const uint64_t *args);
