@@ -5,6 +5,7 @@
 
 #include "atomic.h"
 #include "clock.h"
+#include "event.h"
 #include "stdio.h"
 #include "stdlib.h"
 #include "string.h"
@@ -20,6 +21,9 @@ static const char *program;		/* argv[0]: what children run */
 static bool is_child;
 static uint32_t nr_checks;		/* atomic */
 static uint32_t nr_failed;		/* atomic */
+
+static struct syscall nap;		/* what test_sleep() waits for */
+static uint32_t woken;
 
 static void tell(int kind, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -162,6 +166,52 @@ bool test_vcores(uint32_t n)
 		cpu_relax_bounded();
 	}
 	return true;
+}
+
+void test_send(struct event_queue *ev_q, unsigned int ev_type, uint32_t n)
+{
+	struct event_msg msg = {
+		.ev_type = (uint16_t)ev_type,
+		.ev_arg1 = (uint16_t)n,
+		.ev_arg2 = n,
+		.ev_arg4 = n,
+	};
+
+	sys_send_event(ev_q, &msg, 0);
+}
+
+/* Submit @sc as a call that waits @ms milliseconds. */
+static void submit_block(struct syscall *sc, uint32_t ms)
+{
+	*sc = (struct syscall){
+		.num = SYS_block,
+		.arg = { ms * 1000UL },
+	};
+	syscall_submit(sc);
+}
+
+void test_send_later(struct syscall *sc, struct event_queue *ev_q,
+		     uint32_t ms)
+{
+	submit_block(sc, ms);
+	if (!register_evq(sc, ev_q))
+		test_send(ev_q, EV_SYSCALL, 0);	/* it was that fast */
+}
+
+bool test_sleep(void)
+{
+	submit_block(&nap, TEST_PATIENCE);
+	/* A wake from before found no nap to end. */
+	if (read_once(woken))
+		sys_abort(&nap);
+	syscall_wait(&nap);
+	return atomic_swap32(&woken, 0);
+}
+
+void test_wake(void)
+{
+	write_once(woken, 1);
+	sys_abort(&nap);
 }
 
 uint64_t test_refused(void)

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "abi/event.h"
+#include "abi/syscall.h"
 
 /* Longest wait for what must come, in milliseconds.  It may take that long
  * only where something is broken: nothing is proved by the time itself. */
@@ -55,6 +55,25 @@ int32_t test_run(void (*fn)(void));
  * Context: uthread.
  */
 bool test_vcores(uint32_t n);
+
+/* Send a message of type @ev_type to our own @ev_q, with @n as arg2, arg4 and,
+ * cut to size, arg1.  Context: any. */
+void test_send(struct event_queue *ev_q, unsigned int ev_type, uint32_t n);
+
+/* Have the kernel send EV_SYSCALL to @ev_q in @ms milliseconds, whatever we do
+ * then: @sc is a call that completes.  Context: any. */
+void test_send_later(struct syscall *sc, struct event_queue *ev_q,
+		     uint32_t ms);
+
+/*
+ * Block the caller until test_wake(): a single-core process with no other
+ * uthread sleeps.  One wake ends one sleep, also if it comes first.  False:
+ * nobody called it, for as long as there is patience.
+ *
+ * Context: one uthread; test_wake() any.
+ */
+bool test_sleep(void);
+void test_wake(void);
 
 /* How often the kernel has refused something of ours, for whatever reason. */
 uint64_t test_refused(void);
