@@ -168,6 +168,13 @@ bool test_vcores(uint32_t n)
 	return true;
 }
 
+uint32_t test_vcores_upto(uint32_t n)
+{
+	if (n >= procinfo->nr_cores)
+		n = procinfo->nr_cores - 1;
+	return n && test_vcores(n) ? n : 0;
+}
+
 void test_send(struct event_queue *ev_q, unsigned int ev_type, uint32_t n)
 {
 	struct event_msg msg = {

@@ -56,6 +56,10 @@ int32_t test_run(void (*fn)(void));
  */
 bool test_vcores(uint32_t n);
 
+/* The same with as many as the machine has, but at most @n: how many; 0 if
+ * they do not come. */
+uint32_t test_vcores_upto(uint32_t n);
+
 /* Send a message of type @ev_type to our own @ev_q, with @n as arg2, arg4 and,
  * cut to size, arg1.  Context: any. */
 void test_send(struct event_queue *ev_q, unsigned int ev_type, uint32_t n);
