@@ -23,6 +23,7 @@
 #include "dev/exit.h"
 #include "dev/initramfs.h"
 #include "dev/record.h"
+#include "dev/tap.h"
 #include "dev/uart.h"
 #include "lib/panic.h"
 #include "lib/string.h"
@@ -136,6 +137,7 @@ void kmain(paddr_t start_info)
 
 	initramfs_init(&bootinfo);	/* the direct map */
 	console_init();
+	tap_init();
 	ioapic_route(ISA_IRQ_COM1, VEC_UART, apic_id());
 	kmain_count_cores(smp_start_cores(core_main));	/* all of the above */
 	for (uint32_t c = 0; c < core_count(); c++)

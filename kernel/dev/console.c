@@ -10,6 +10,7 @@
 #include "core/kmsg.h"
 #include "core/core.h"
 #include "core/wait.h"
+#include "dev/file.h"
 #include "dev/uart.h"
 #include "event/event.h"
 #include "proc/proc.h"
@@ -46,6 +47,7 @@ static void console_keep(char c)
 	if (input_tail - input_head < INPUT_MAX)
 		input[input_tail++ % INPUT_MAX] = c;
 	waitq_wake(&readers);
+	file_console_changed();
 	wait_unlock_irqrestore(flags);
 }
 
@@ -67,17 +69,20 @@ void console_interrupt(void)
 	kmsg_send(0, &arrived);
 }
 
-int console_read(char *buf, size_t len)
+bool console_readable(void)
 {
-	uint64_t flags = wait_lock_irqsave();
+	return input_head != input_tail;
+}
+
+int console_read(char *buf, size_t len, uint64_t *flags)
+{
 	size_t n = 0;
 	int err = 0;
 
-	while (input_head == input_tail && !err)
-		err = waitq_sleep(&readers, &flags);
-	while (!err && n < len && input_head != input_tail)
+	while (!console_readable() && !err)
+		err = waitq_sleep(&readers, flags);
+	while (!err && n < len && console_readable())
 		buf[n++] = input[input_head++ % INPUT_MAX];
-	wait_unlock_irqrestore(flags);
 	return err ? err : (int)n;
 }
 

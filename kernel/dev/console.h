@@ -9,9 +9,12 @@
  * Take 1 to @len bytes that were typed; waits until there are some.  Nothing is
  * echoed or edited: that is the reader's to do.  Or as waitq_sleep().
  *
- * Context: kthread.
+ * Context: kthread, wait_lock with its @flags.
  */
-int console_read(char *buf, size_t len);
+int console_read(char *buf, size_t len, uint64_t *flags);
+
+/* Are there any?  Context: wait_lock. */
+bool console_readable(void);
 
 /* Print @len bytes, all together.  Context: any. */
 void console_write(const char *buf, size_t len);

@@ -13,9 +13,12 @@
 #include "arch/x86/context.h"
 #include "core/core.h"
 #include "dev/exit.h"
+#include "dev/file.h"
+#include "event/event.h"
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"
+#include "proc/alarms.h"
 #include "proc/image.h"
 #include "proc/sched.h"
 #include "sync/atomic.h"
@@ -152,6 +155,7 @@ static struct proc *proc_alloc(const char *path)
 	list_init(&p->sched_link);
 	list_init(&p->children);
 	list_init(&p->blocked);
+	list_init(&p->alarms);
 	list_init(&p->table_link);
 	for (uint32_t i = 0; i < max_vcores; i++)
 		list_append(&p->inactive_vcs, &p->vcores[i].link);
@@ -204,6 +208,10 @@ int proc_create(const char *path, const char *args, size_t args_len,
 		goto free_proc;
 	context_init(&p->scp_ctx, p->entry, p->stack);
 	p->scp_saved = true;
+	if (parent)
+		file_inherit(p, parent);
+	else
+		file_open_console(p);
 	proc_announce(p, parent, record);
 	*out = p;
 	return 0;
@@ -230,37 +238,60 @@ int proc_run(struct proc *p)
 	return err;
 }
 
-/* Tell the parent. */
+/* Tell the parent: it may be waiting, and it may want to hear. */
 static void proc_part(struct proc *p)
 {
 	uint64_t flags = wait_lock_irqsave();
 	struct child *record = p->record;
+	struct proc *parent = NULL;
 
 	if (record) {
 		record->exited = true;
 		record->status = p->status;
 		record->proc = NULL;
 		p->record = NULL;
-		waitq_wake(&record->parent->child_exited);
+		parent = record->parent;
+		proc_get(parent);
+		waitq_wake(&parent->child_exited);
 	}
 	wait_unlock_irqrestore(flags);
+	if (!parent)
+		return;
+	send_posix_signal(parent, SIGCHLD);
+	proc_put(parent);
 }
 
-/* Forget the children: those that live on have no parent then. */
+/* Take the next child out of @p's records, which the caller frees.  In *orphan
+ * what has no parent any more, with a reference, or NULL. */
+static struct child *child_pop(struct proc *p, struct proc **orphan)
+{
+	uint64_t flags = wait_lock_irqsave();
+	struct list *l = list_pop(&p->children);
+	struct child *child = l ? list_entry(l, struct child, link) : NULL;
+
+	*orphan = child ? child->proc : NULL;
+	if (*orphan) {
+		(*orphan)->record = NULL;
+		proc_get(*orphan);
+	}
+	wait_unlock_irqrestore(flags);
+	return child;
+}
+
+/* Forget the children.  Those that run go on; those that were never started
+ * now never will be. */
 static void proc_disown(struct proc *p)
 {
-	for (;;) {
-		uint64_t flags = wait_lock_irqsave();
-		struct list *l = list_pop(&p->children);
-		struct child *child = l ? list_entry(l, struct child, link)
-					: NULL;
+	struct child *child;
+	struct proc *orphan;
 
-		if (child && child->proc)
-			child->proc->record = NULL;
-		wait_unlock_irqrestore(flags);
-		if (!child)
-			return;
+	while ((child = child_pop(p, &orphan))) {
 		kfree(child);
+		if (!orphan)
+			continue;
+		if (read_once(orphan->state) == PROC_CREATED)
+			proc_kill_later(orphan, SIGHUP);
+		proc_put(orphan);
 	}
 }
 
@@ -287,9 +318,11 @@ void proc_destroy(struct proc *p, int status)
 	spin_lock(&table_lock);
 	list_remove(&p->table_link);
 	spin_unlock(&table_lock);
-	proc_part(p);
-	proc_disown(p);
 	wait_abort(p, NULL);
+	alarms_cancel_all(p);
+	file_close_all(p);
+	proc_disown(p);
+	proc_part(p);
 	if (p->pid == INIT_PID)
 		machine_exit(W_SIGNAL(status) ? 128 + W_SIGNAL(status)
 					      : W_CODE(status));

@@ -15,6 +15,9 @@
 #include "sync/spinlock.h"
 
 struct aspace;
+struct file;
+
+#define PROC_NR_FILES	16
 
 /* A vcore is in proc->vcores[vcoreid] and, in an MCP, on one list. */
 struct vcore {
@@ -66,6 +69,10 @@ struct proc {
 	struct list	children;	/* of ours: struct child */
 	struct waitq	child_exited;
 	struct list	blocked;	/* kthreads in waiting system calls */
+	struct file	*files[PROC_NR_FILES];	/* by descriptor */
+	struct list	alarms;		/* proc/alarms.c */
+	uint32_t	nr_alarms;
+	uint32_t	last_alarm;	/* the id of the newest */
 
 	/* Own synchronization: */
 	uint32_t	refs;		/* atomic; proc_get(), proc_put() */

@@ -9,6 +9,7 @@
 #include "core/wait.h"
 #include "event/event.h"
 #include "mm/usercopy.h"
+#include "proc/alarms.h"
 #include "proc/notify.h"
 #include "proc/proc.h"
 
@@ -116,4 +117,17 @@ int64_t sys_abort(struct proc *p, const uint64_t *args)
 	if (!args[0])
 		return -EINVAL;
 	return wait_abort(p, (struct syscall *)args[0]) ? 0 : -ESRCH;
+}
+
+/* (ev_q, deadline_ns, period_ns or 0, data) */
+int64_t sys_alarm_set(struct proc *p, const uint64_t *args)
+{
+	return alarms_set(p, (struct event_queue *)args[0], args[1], args[2],
+			  args[3]);
+}
+
+/* (id) */
+int64_t sys_alarm_cancel(struct proc *p, const uint64_t *args)
+{
+	return alarms_cancel(p, args[0]);
 }

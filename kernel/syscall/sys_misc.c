@@ -6,7 +6,9 @@
 #include "abi/errno.h"
 #include "dev/console.h"
 #include "dev/exit.h"
+#include "dev/file.h"
 #include "dev/record.h"
+#include "dev/tap.h"
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 #include "proc/proc.h"
@@ -20,11 +22,9 @@ int64_t sys_read(struct proc *p, const uint64_t *args)
 	char buf[CHUNK];
 	int n;
 
-	if (args[0] != 0)
-		return -EBADF;
 	if (!len)
 		return 0;
-	n = console_read(buf, len);
+	n = file_read(p, args[0], buf, len);
 	if (n > 0 && copy_to_user((void *)args[1], buf, n))
 		return -EFAULT;
 	return n;
@@ -35,18 +35,17 @@ int64_t sys_write(struct proc *p, const uint64_t *args)
 {
 	char buf[CHUNK];
 	size_t done = 0;
+	int n = 1;
 
-	if (args[0] != 1 && args[0] != 2)
-		return -EBADF;
-	while (done < args[2] && !proc_is_dying(p)) {
-		size_t n = args[2] - done < CHUNK ? args[2] - done : CHUNK;
-
+	while (done < args[2] && n > 0 && !proc_is_dying(p)) {
+		n = args[2] - done < CHUNK ? args[2] - done : CHUNK;
 		if (copy_from_user(buf, (char *)args[1] + done, n))
-			return done ? (int64_t)done : -EFAULT;
-		console_write(buf, n);
-		done += n;
+			n = -EFAULT;
+		else
+			n = file_write(p, args[0], buf, n);
+		done += n > 0 ? n : 0;
 	}
-	return done;
+	return done || n > 0 ? (int64_t)done : n;
 }
 
 /* (addr or 0, len, prot) */
@@ -102,4 +101,36 @@ int64_t sys_foreground(struct proc *p, const uint64_t *args)
 {
 	console_set_foreground(args[0]);
 	return 0;
+}
+
+/* (int32_t fds[2]) */
+int64_t sys_pipe(struct proc *p, const uint64_t *args)
+{
+	int fds[2];
+	int err = file_pipe(p, fds);
+
+	if (err || !copy_to_user((void *)args[0], fds, sizeof(fds)))
+		return err;
+	file_close(p, fds[0]);
+	file_close(p, fds[1]);
+	return -EFAULT;
+}
+
+/* (fd) */
+int64_t sys_close(struct proc *p, const uint64_t *args)
+{
+	return file_close(p, args[0]);
+}
+
+/* (from, to) */
+int64_t sys_dup2(struct proc *p, const uint64_t *args)
+{
+	return file_dup2(p, args[0], args[1]);
+}
+
+/* (fd, TAP_*, ev_q, id, data) */
+int64_t sys_tap(struct proc *p, const uint64_t *args)
+{
+	return tap_set(p, args[0], args[1], (struct event_queue *)args[2],
+		       args[3], args[4]);
 }

@@ -61,6 +61,12 @@ static const syscall_fn table[SYS_NR] = {
 	[SYS_foreground]	= sys_foreground,
 	[SYS_preempt]		= sys_preempt,
 	[SYS_provision]		= sys_provision,
+	[SYS_alarm_set]		= sys_alarm_set,
+	[SYS_alarm_cancel]	= sys_alarm_cancel,
+	[SYS_pipe]		= sys_pipe,
+	[SYS_close]		= sys_close,
+	[SYS_dup2]		= sys_dup2,
+	[SYS_tap]		= sys_tap,
 	[SYS_kernel_info]	= sys_kernel_info,
 };
 

@@ -44,6 +44,8 @@ int64_t sys_self_notify(struct proc *p, const uint64_t *args);
 int64_t sys_send_event(struct proc *p, const uint64_t *args);
 int64_t sys_block(struct proc *p, const uint64_t *args);
 int64_t sys_abort(struct proc *p, const uint64_t *args);
+int64_t sys_alarm_set(struct proc *p, const uint64_t *args);
+int64_t sys_alarm_cancel(struct proc *p, const uint64_t *args);
 
 /* Memory, console, records, the machine: sys_misc.c. */
 int64_t sys_read(struct proc *p, const uint64_t *args);
@@ -53,3 +55,7 @@ int64_t sys_munmap(struct proc *p, const uint64_t *args);
 int64_t sys_record(struct proc *p, const uint64_t *args);
 int64_t sys_halt(struct proc *p, const uint64_t *args);
 int64_t sys_foreground(struct proc *p, const uint64_t *args);
+int64_t sys_pipe(struct proc *p, const uint64_t *args);
+int64_t sys_close(struct proc *p, const uint64_t *args);
+int64_t sys_dup2(struct proc *p, const uint64_t *args);
+int64_t sys_tap(struct proc *p, const uint64_t *args);

@@ -11,12 +11,14 @@
 #include "core/alarm.h"
 #include "core/core.h"
 #include "dev/console.h"
+#include "event/event.h"
 #include "lib/panic.h"
 #include "mm/aspace.h"
 #include "mm/kstack.h"
 #include "mm/shootdown.h"
 #include "mm/usercopy.h"
 #include "proc/proc.h"
+#include "proc/upcall.h"
 
 static const char *const exception_names[TRAP_NR] = {
 	"divide error", "debug", "nmi", "breakpoint", "overflow", "bound range",
@@ -90,13 +92,42 @@ static void trap_kill(struct core *core, const struct trap_frame *tf,
 	irq_disable();
 }
 
+/*
+ * A uthread did: if its process wants to know, its vcore hears of it and finds
+ * the uthread in the VCPD, as after a notification.  False: nobody to tell.
+ */
+static bool trap_reflect(struct core *core, const struct trap_frame *tf,
+			 uint64_t va)
+{
+	struct proc *p = core->owner;
+	struct vcpd *vcpd = vcpd_of(p, core->owner_vcoreid);
+	struct event_msg msg = {
+		.ev_type = EV_PAGE_FAULT,
+		.ev_arg1 = tf->vector,
+		.ev_arg2 = tf->error,
+		.ev_arg3 = (void *)va,
+		.ev_arg4 = tf->rip,
+	};
+
+	if (tf->vector >= TRAP_NR || read_once(vcpd->notif_disabled) ||
+	    read_once(vcpd->flags) & VC_SCP_NOVCCTX ||
+	    !read_once(p->procdata->kernel_evts[EV_PAGE_FAULT]))
+		return false;
+	context_from_frame(&core->ctx, core->frame);
+	irq_enable();
+	upcall_interrupt(core, p);
+	send_kernel_event(p, &msg, core->owner_vcoreid);
+	core_loop();
+}
+
 void trap_user(struct trap_frame *tf)
 {
 	struct core *core = this_core();
 	uint64_t va = trap_fault_address();
 
 	core->frame = (struct context *)tf->regs;
-	if (!trap_interrupt(tf->vector) && !trap_page_in(tf, va))
+	if (!trap_interrupt(tf->vector) && !trap_page_in(tf, va) &&
+	    !trap_reflect(core, tf, va))
 		trap_kill(core, tf, va);
 	if (!kmsg_waiting() && !proc_is_dying(core->owner))
 		return;

@@ -1,0 +1,33 @@
+/*
+ * tap.h - an event when a file becomes ready.
+ *
+ * A tap tells of changes, not of states: once when it is set on a file that is
+ * ready already, and then each time that the file becomes ready again.
+ */
+#pragma once
+
+#include "lib/list.h"
+
+struct event_queue;
+struct file;
+struct proc;
+
+/*
+ * Have @p's descriptor @fd send a message of type @id with @data to @u_ev_q
+ * when it becomes ready for something in @filter (TAP_*); an earlier tap on it
+ * is forgotten, and with @filter 0 there is none.  0, -EBADF, -ENOMEM.
+ *
+ * Context: kthread, no locks.
+ */
+int tap_set(struct proc *p, int fd, uint32_t filter,
+	    struct event_queue *u_ev_q, uint32_t id, uint64_t data);
+
+/* The files behind @taps may have become ready.  Context: wait_lock. */
+void tap_look(struct list *taps);
+
+/* @p's descriptor @fd is gone; NULL, or what is to be freed by kfree() once
+ * wait_lock is released.  Context: wait_lock. */
+void *tap_forget(struct proc *p, int fd, struct file *file);
+
+/* Context: kmain(). */
+void tap_init(void);
