@@ -87,14 +87,12 @@ static void drain_end(struct vcore *vc, struct drain *drain)
 		epoch_end(vc);
 }
 
-/* Count @msg as taken, and call who registered for it.  Any of them may keep
- * the vcore, so the count comes first. */
+/* Call who registered for @msg.  Any of them may keep the vcore. */
 static void dispatch(struct event_msg *msg)
 {
 	unsigned int ev_type = msg->ev_type;
 	struct ev_handler *h;
 
-	atomic_fetch_add64(&vcpd_of(vcore_id())->nr_handled, 1);
 	if (ev_type >= MAX_NR_EVENT)
 		return;
 	/* Link before handler.  Pairs with store_release() in

@@ -6,6 +6,7 @@
 #include "mbox.h"
 
 #include "abi/errno.h"
+#include "atomic.h"
 #include "bitmap.h"
 #include "ceq.h"
 #include "ucq.h"
@@ -60,6 +61,9 @@ bool mbox_get(struct event_mbox *mbox, struct event_msg *msg)
 		got = ceq_get(&mbox->ceq, msg);
 		break;
 	}
+	/* The count that the kernel's "posted" is compared with. */
+	if (got)
+		atomic_fetch_add64(&vcpd_of(vcore_id())->nr_handled, 1);
 	enable_notifs();
 	return got;
 }

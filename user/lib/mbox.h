@@ -14,7 +14,8 @@ int mbox_init(struct event_mbox *mbox, uint32_t type);
 /* Give back what mbox_init() allocated.  Nobody may use @mbox any more. */
 void mbox_free(struct event_mbox *mbox);
 
-/* Take one message.  False: none.  Context: any. */
+/* Take one message, and count it in the VCPD's nr_handled.  False: none.
+ * Context: any. */
 bool mbox_get(struct event_mbox *mbox, struct event_msg *msg);
 
 /* Was it empty at some time during the call?  Context: any. */

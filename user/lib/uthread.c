@@ -430,7 +430,6 @@ static void on_sysc_evq(struct event_queue *ev_q)
 	while (mbox_get(ev_q->ev_mbox, &msg)) {
 		struct syscall *sc = msg.ev_arg3;
 
-		atomic_fetch_add64(&vcpd_of(vcore_id())->nr_handled, 1);
 		uthread_runnable(sc->u_data);
 	}
 }
