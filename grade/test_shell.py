@@ -1,0 +1,143 @@
+"""The shell: a parent of processes, and one that wants its ^C."""
+
+import pexpect
+import pytest
+
+import runner
+from test_boot import PROMPT, ended
+
+# Those that type share one boot: see typed() below.
+pytestmark = pytest.mark.xdist_group("shell")
+
+
+class Typist:
+    """Types a line, and returns what was printed up to the next prompt."""
+
+    def __init__(self, child):
+        self.child = child
+
+    def __call__(self, line):
+        self.child.sendline(line)
+        self.child.expect(PROMPT)
+        return self.child.before.replace("\r", "")
+
+    def press(self, keys):
+        self.child.send(keys)
+        self.child.expect(PROMPT)
+        return self.child.before.replace("\r", "")
+
+    def start(self, line, shows):
+        self.child.sendline(line)
+        self.child.expect_exact(shows)
+
+
+def boot_shell():
+    child = pexpect.spawn("make", ["-s", "qemu", f"O={runner.OUT}"],
+                          timeout=120, encoding="utf-8",
+                          codec_errors="replace")
+    child.expect(PROMPT)
+    return Typist(child)
+
+
+@pytest.fixture(scope="module")
+def typed(qemu):
+    """A shell to type at, each test going on where the last one left it."""
+    typist = boot_shell()
+    yield typist
+    typist.child.close(force=True)
+
+
+LINES = [
+    ("echo a  b", "a b"),
+    ("echo 'a  b' c\\ d", "a  b c d"),
+    ("false; echo $?", "1"),
+    ("exitwith 7; echo $?; echo $?", "7\n0"),
+    ("nosuch; echo $?", "sh: nosuch: no such program\n127"),
+    ("echo '$?' $x", "$? $x"),
+    ("sh -c 'echo in; exit 4'; echo $?", "in\n4"),
+    ("true & wait; echo $?", "0"),
+    ("echo end # echo never", "end"),
+]
+
+
+def test_lines(booted):
+    """Command lines do what they would do in any shell."""
+    boot = booted(run="; ".join(line for line, _ in LINES))
+    said = boot.console.replace("\r", "").split("\n", 1)[1]
+    assert said == "".join(f"{says}\n" for _, says in LINES)
+
+
+def test_syntax_errors(booted):
+    """A line that makes no sense runs no further, and fails."""
+    assert "no closing '" in booted("2", run="echo 'a").console
+    assert "before ;" in booted("2", run="echo no; ; echo never").console
+
+
+def test_interrupted_sequence(typed):
+    """^C ends the child in the foreground and what was to come after it."""
+    typed.start("spin; echo never", "spinning")
+    assert "never" not in typed.press("\x03")
+    assert "\n130\n" in typed("echo $?")
+
+
+def test_interrupted_many_core(typed):
+    """^C ends a process that spins on several cores."""
+    typed.start("spin -m 3", "spinning")
+    typed.press("\x03")
+    assert "spin" not in typed("ps").split("ps", 1)[1]
+
+
+def test_interrupt_at_the_prompt(typed):
+    """^C abandons the line, and the shell lives on."""
+    typed.child.send("echo never")
+    assert "never\n" not in typed.press("\x03").split("^C")[1]
+    assert "\n130\n" in typed("echo $?")
+
+
+def test_interrupted_wait(typed):
+    """^C ends `wait`, and not what it waits for."""
+    typed("sleep 1000 &")
+    typed.start("wait", "wait")
+    typed.press("\x03")
+    assert "sleep" in typed("ps")
+
+
+def test_interrupt_reaches_the_inner_shell_child(typed):
+    """A shell in a shell: ^C goes to who is in the foreground, no further."""
+    typed("sh")
+    typed.start("spin", "spinning")
+    typed.press("\x03")
+    typed("exit 5")
+    assert "\n5\n" in typed("echo $?")
+
+
+def test_jobs(typed):
+    """`&` names the job; how it ended is told before a prompt."""
+    assert "] " in typed("exitwith 9 &")
+    said = typed("sleep 1") + typed("")
+    assert "exit 9" in said
+
+
+def test_kill_tells(typed):
+    """kill sends SIGTERM, and the shell says what became of the job."""
+    pid = typed("spin &").split("] ")[1].split()[0]
+    said = typed(f"kill {pid}") + typed("sleep 1") + typed("")
+    assert "signal 15" in said and "spin" not in typed("ps")
+
+
+def test_line_editing(typed):
+    """Backspace, ^U, cursor keys and history make the line that is run."""
+    assert "\nabc\n" in typed("echo ax\x7fbc")
+    assert "\nright\n" in typed("echo wrong\x15echo right")
+    assert "\nxyz\n" in typed("echo xz\x1b[Dy")
+    assert "\nxyz\n" in typed("\x1b[A")
+    assert "\nright\n" in typed("\x1b[A\x1b[A")
+    assert "\nright\n" in typed("\x1b[A\x1b[A\x1b[B\x1b[A\x1b[B")
+
+
+def test_end_of_input(qemu):
+    """^D on an empty line leaves the shell, without failing."""
+    typed = boot_shell()
+    typed("false")
+    typed.child.send("\x04")
+    assert ended(typed.child) == 0
