@@ -19,9 +19,11 @@
 #include "boot/bootinfo.h"
 #include "core/alarm.h"
 #include "core/core.h"
+#include "core/trace.h"
 #include "dev/console.h"
 #include "dev/exit.h"
 #include "dev/initramfs.h"
+#include "dev/monitor.h"
 #include "dev/record.h"
 #include "dev/tap.h"
 #include "dev/uart.h"
@@ -99,6 +101,8 @@ static void kmain_on_stack(void)
 	static struct alarm beat;
 
 	irq_enable();
+	if (bootarg_number("ev6.trace", 0) && trace_start())
+		panic("no memory for the trace: give QEMU more with -m");
 	kmain_first_process();
 	alarm_set(&beat, time_ns() + BEAT_NS, kmain_beat);
 	core_loop();
@@ -138,6 +142,7 @@ void kmain(paddr_t start_info)
 	initramfs_init(&bootinfo);	/* the direct map */
 	console_init();
 	tap_init();
+	monitor_init();
 	ioapic_route(ISA_IRQ_COM1, VEC_UART, apic_id());
 	kmain_count_cores(smp_start_cores(core_main));	/* all of the above */
 	for (uint32_t c = 0; c < core_count(); c++)

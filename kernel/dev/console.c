@@ -11,12 +11,14 @@
 #include "core/core.h"
 #include "core/wait.h"
 #include "dev/file.h"
+#include "dev/monitor.h"
 #include "dev/uart.h"
 #include "event/event.h"
 #include "proc/proc.h"
 #include "sync/atomic.h"
 
 #define CTRL_C		0x03
+#define CTRL_P		0x10
 #define INPUT_MAX	256		/* a power of two */
 
 /* wait_lock: */
@@ -56,7 +58,9 @@ static void console_arrived(struct kmsg *msg)
 	int c;
 
 	while ((c = uart_getc()) >= 0) {
-		if (c == CTRL_C && read_once(foreground))
+		if (c == CTRL_P)
+			monitor();
+		else if (c == CTRL_C && read_once(foreground))
 			console_signal();
 		else
 			console_keep(c);

@@ -14,6 +14,7 @@
  */
 #include "event/indir.h"
 
+#include "core/trace.h"
 #include "event/refuse.h"
 #include "event/spam.h"
 #include "mm/usercopy.h"
@@ -54,6 +55,7 @@ void send_indir(const struct delivery *d)
 
 	if (indir_throttled(d))
 		return;
+	trace(TRACE_INDIR, d->p->pid, d->vcoreid);
 	atomic_inc64(&d->p->procinfo->indirs);
 	if (d->flags & EVENT_SPAM_INDIR)
 		spam_public_msg(d->p, d->vcoreid, d->flags, &look);

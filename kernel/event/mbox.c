@@ -3,6 +3,7 @@
  */
 #include "event/mbox.h"
 
+#include "core/trace.h"
 #include "event/bitmap.h"
 #include "event/ceq.h"
 #include "event/refuse.h"
@@ -18,6 +19,7 @@ static bool mbox_account(struct proc *p, int result)
 		refuse(p, -result - 1);
 		return false;
 	}
+	trace(TRACE_POST, p->pid, result);
 	atomic_inc64(&p->procinfo->posted);
 	if (result == POST_COALESCED)
 		atomic_inc64(&p->procinfo->coalesced);

@@ -6,6 +6,7 @@
 #include "event/event.h"
 
 #include "arch/x86/irq.h"
+#include "core/trace.h"
 #include "event/delivery.h"
 #include "event/indir.h"
 #include "event/mbox.h"
@@ -55,8 +56,8 @@ static enum ev_refusal snapshot_evq(struct delivery *d)
 
 	if (!user_range_ok((uintptr_t)u, sizeof(*u)) ||
 	    copy_from_user(&evq, u, sizeof(evq)) ||
-	    /* Writable?  ORing nothing is the question without a trace. */
-	    user_fetch_or32(&u->ev_alert_pending, 0, &alert))
+	    /* Writable?  Adding nothing is the question without a trace. */
+	    user_fetch_add32(&u->ev_alert_pending, 0, &alert))
 		return EVR_BAD_EVQ;
 	d->u_mbox = evq.mbox;
 	d->flags = evq.flags;
@@ -133,6 +134,7 @@ void send_event(struct proc *p, struct event_queue *u_ev_q,
 	}
 	if (proc_is_dying(p))
 		return;
+	trace(TRACE_SEND, p->pid, msg->ev_type);
 	old = switch_to(p);
 	deliver(&d);
 	switch_back(old);

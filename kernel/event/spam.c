@@ -18,6 +18,7 @@
  */
 #include "event/spam.h"
 
+#include "core/trace.h"
 #include "event/vcmsg.h"
 #include "proc/proc.h"
 #include "sync/atomic.h"
@@ -46,6 +47,7 @@ static bool vcore_is_mapped(struct proc *p, uint32_t vcoreid)
 bool spam_vcore(struct proc *p, uint32_t vcoreid, uint32_t flags,
 		const struct event_msg *msg)
 {
+	trace(TRACE_SPAM, p->pid, vcoreid);
 	if (!post_vc_msg(p, vcoreid, 0, msg))
 		return false;
 	try_notify(p, vcoreid, flags);

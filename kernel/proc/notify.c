@@ -23,6 +23,7 @@
 #include "proc/notify.h"
 
 #include "core/core.h"
+#include "core/trace.h"
 #include "proc/proc.h"
 #include "proc/upcall.h"
 #include "sync/atomic.h"
@@ -47,6 +48,7 @@ void proc_notify(struct proc *p, uint32_t vcoreid)
 	/* It may have left this core by now; then whoever is there looks in
 	 * vain, and the vcore itself looked when it left or started. */
 	coreid = read_once(map->coreid);
+	trace(TRACE_NOTIFY, p->pid, coreid);
 	kmsg_send(coreid, &core_of(coreid)->look);
 }
 
@@ -58,6 +60,7 @@ void notify_look(struct kmsg *msg)
 
 	if (!p || proc_is_dying(p))
 		return;
+	trace(TRACE_LOOK, p->pid, core->owner_vcoreid);
 	vcpd = vcpd_of(p, core->owner_vcoreid);
 	if (read_once(vcpd->flags) & VC_SCP_NOVCCTX)
 		return;

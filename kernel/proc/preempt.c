@@ -19,6 +19,7 @@
 #include "arch/x86/context.h"
 #include "arch/x86/timer.h"
 #include "core/core.h"
+#include "core/trace.h"
 #include "event/event.h"
 #include "lib/panic.h"
 #include "proc/cores.h"
@@ -122,6 +123,7 @@ static void preempt_save(struct kmsg *msg)
 	/* The context before the count.  Pairs with load_acquire() in
 	 * proc/preempt.c:preempt_wait_saved() [preempt-count]. */
 	store_release(&map->preempts_done, map->preempts_done + 1);
+	trace(TRACE_PREEMPT, p->pid, vcoreid);
 	proc_get(p);
 	core_disown(core);
 	preempt_tell(p, vcoreid);

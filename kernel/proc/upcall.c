@@ -10,6 +10,7 @@
 #include "abi/signal.h"
 #include "arch/x86/context.h"
 #include "core/core.h"
+#include "core/trace.h"
 #include "lib/printf.h"
 #include "proc/notify.h"
 #include "proc/preempt.h"
@@ -46,6 +47,7 @@ void upcall_interrupt(struct core *core, struct proc *p)
 {
 	struct vcpd *vcpd = vcpd_of(p, core->owner_vcoreid);
 
+	trace(TRACE_UPCALL, p->pid, core->owner_vcoreid);
 	context_save(&vcpd->uthread_ctx, &core->ctx);
 	upcall_start(core, p, false);
 }
@@ -56,6 +58,7 @@ void upcall_restart_vcore(struct core *core, struct proc *p)
 	struct vcpd *vcpd = vcpd_of(p, vcoreid);
 	bool preempted;
 
+	trace(TRACE_START, p->pid, vcoreid);
 	preempt_wait_saved(p, vcoreid);
 	preempted = read_once(vcpd->flags) & VC_PREEMPTED;
 	if (preempted)

@@ -23,6 +23,7 @@
 
 #include "arch/x86/context.h"
 #include "core/core.h"
+#include "core/trace.h"
 #include "lib/panic.h"
 #include "proc/cores.h"
 #include "proc/notify.h"
@@ -71,7 +72,9 @@ static bool yield_scp(struct core *core, struct proc *p, bool being_nice)
 /*
  * The last vcore of @p is gone.  What wakes a process may have been meant for
  * any of its vcores, so look at all of them; one that has something pending
- * becomes the next to start, and the process does not sleep.
+ * becomes the next to start, and the process does not sleep.  One that the
+ * program has never made ready cannot start, nor clear its flag: for it any
+ * other will do.
  *
  * Context: p->lock.
  */
@@ -83,11 +86,17 @@ static void mcp_sleep_locked(struct proc *p)
 	 * event/send_event.c:wake_receiver() [sleep-state]. */
 	full_fence();
 	for (uint32_t v = 0; v < p->max_vcores; v++) {
-		if (!read_once(vcpd_of(p, v)->notif_pending))
+		struct vcpd *vcpd = vcpd_of(p, v);
+
+		if (!read_once(vcpd->notif_pending))
 			continue;
-		list_remove(&p->vcores[v].link);
-		list_prepend(&p->inactive_vcs, &p->vcores[v].link);
 		proc_set_state(p, PROC_RUNNABLE_M);
+		if (read_once(vcpd->vcore_entry)) {
+			list_remove(&p->vcores[v].link);
+			list_prepend(&p->inactive_vcs, &p->vcores[v].link);
+		} else {
+			write_once(vcpd->notif_pending, 0);
+		}
 		return;
 	}
 }
@@ -145,6 +154,7 @@ void proc_yield(bool being_nice)
 		notify_look(NULL);
 		return;
 	}
+	trace(TRACE_YIELD, p->pid, core->owner_vcoreid);
 	core_disown(core);
 	sched_core_free(core->pc.coreid);
 }
@@ -155,6 +165,7 @@ void proc_wakeup(struct proc *p)
 
 	spin_lock(&p->lock);
 	if (p->state == PROC_WAITING) {
+		trace(TRACE_WAKEUP, p->pid, 0);
 		mcp = p->is_mcp;
 		proc_set_state(p, mcp ? PROC_RUNNABLE_M : PROC_RUNNABLE_S);
 		atomic_inc64(&p->procinfo->wakeups);

@@ -11,7 +11,8 @@
  *
  * The two steps are on one word, so one of them comes first, and the other
  * sees it.  Until K_LOCK is gone the kernel still reads ev_q, so the struct
- * may not be used again.
+ * may not be used again.  Where the kernel finds no flag at all, it need not
+ * lock, for it does not look at the struct again.
  */
 #include "syscall/complete.h"
 
@@ -40,6 +41,7 @@ void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
 {
 	int64_t answer[2] = { result, 0 };	/* retval, err */
 	uint32_t before;
+	bool done;
 
 	_Static_assert(offsetof(struct syscall, err) ==
 		       offsetof(struct syscall, retval) + 8, "answer");
@@ -51,6 +53,8 @@ void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
 		return;
 	/* The answer before DONE, and DONE before what comes next.  Pairs with
 	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
+	if (user_cas32(&u_sysc->flags, 0, SC_DONE, &done) || done)
+		return;
 	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
 		return;
 	if (before & SC_UEVENT)

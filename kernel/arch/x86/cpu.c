@@ -5,6 +5,7 @@
 
 #include "arch/x86/x86.h"
 #include "lib/panic.h"
+#include "lib/string.h"
 
 /* CPUID leaf 1 */
 #define ECX1_X2APIC	(1u << 21)
@@ -17,7 +18,10 @@
 #define EDXX_SYSCALL	(1u << 11)
 #define EDXX_NX		(1u << 20)
 
-bool cpu_has_smap;
+/* Where stac and clac stand, from kernel.ld. */
+extern uint8_t *const smap_start[], *const smap_end[];
+
+static bool cpu_has_smap;
 
 /* All zero if the processor has no such leaf: no feature of it is there. */
 static struct cpuid cpuid_leaf(uint32_t leaf)
@@ -36,6 +40,16 @@ static void cpu_require(uint32_t have, const char *name)
 		      "give QEMU -cpu max,+x2apic", name);
 }
 
+/* Put nops in the place of instructions that this processor does not know.
+ * Context: before cpu_init_core() protects what is read-only. */
+static void cpu_drop_smap(void)
+{
+	static const uint8_t nop[] = { 0x0f, 0x1f, 0x00 };
+
+	for (uint8_t *const *site = smap_start; site < smap_end; site++)
+		memcpy(*site, nop, sizeof(nop));
+}
+
 void cpu_check(void)
 {
 	if (!(cpuid_leaf(1).ecx & ECX1_X2APIC))
@@ -46,6 +60,8 @@ void cpu_check(void)
 	cpu_require(cpuid_leaf(0x80000001).edx & EDXX_NX, "NX");
 	cpu_require(cpuid_leaf(0x80000001).edx & EDXX_SYSCALL, "SYSCALL");
 	cpu_has_smap = cpuid_leaf(7).ebx & EBX7_SMAP;
+	if (!cpu_has_smap)
+		cpu_drop_smap();
 }
 
 void cpu_init_core(void)

@@ -7,7 +7,7 @@
 
 /*
  * Panic, saying what is missing and where to get it, unless this processor
- * has all that ev6 requires.
+ * has all that ev6 requires.  Without SMAP, its instructions become nops.
  *
  * Context: core 0, once, before all below.
  */
@@ -20,7 +20,3 @@ void cpu_check(void);
  * Context: each core once, interrupts off.
  */
 void cpu_init_core(void);
-
-/* Must accesses to user memory be bracketed with stac and clac?  Fixed by
- * cpu_check(); assembly reads it too. */
-extern bool cpu_has_smap;

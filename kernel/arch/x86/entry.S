@@ -44,6 +44,7 @@
 #define USER_CS		0x23
 #define USER_DS		0x1b
 
+#include "arch/x86/smap.h"
 #include "sync/percore.h"
 
 	.text
@@ -166,10 +167,8 @@ trap_common:
 	movq	%rax, RSP(%rsp)
 	movq	$0, KIND(%rsp)
 	/* User mode may have set AC, which would switch SMAP off for us. */
-	testb	$1, cpu_has_smap(%rip)
-	jz	1f
-	clac
-1:	movq	%rsp, %rdi
+	smap_close
+	movq	%rsp, %rdi
 	testb	$3, TF_CS(%rsp)
 	jz	2f
 	xorl	%ebp, %ebp		/* end of the kernel's backtrace */

@@ -8,38 +8,37 @@
  * that leave the stack and the callee's registers alone.  So whichever
  * instruction faults, usercopy_fault can return for the function it was in.
  *
- * An address is checked by its high bits only.  That lets through page zero
- * and the last page below 2^47; nothing is ever mapped there, so they fault
- * like any hole.
+ * An address is checked where an access begins, and only for being a user's:
+ * what lies beyond is a hole, or no address at all, and faults.
  *
- * Event delivery is counted in instructions.  SMAP therefore costs one branch:
- * each access exists twice, with and without lifting it.
+ * Event delivery is counted in instructions.  So checks are single tests
+ * against a mask, and stac and clac are not asked about each time: cpu_check()
+ * writes a nop over them where there is no SMAP.
  */
 #include "abi/errno.h"
+#include "arch/x86/smap.h"
 
-	/* Copies of up to UNROLLED bytes are unrolled: negative offsets that
-	 * fit a byte make each word's code as long as the word. */
-#define UNROLLED	128
-#define USER_BITS	47
+	/* Copies of up to UNROLLED bytes are unrolled: offsets that fit a byte
+	 * let a word's code be as long as the word. */
+#define UNROLLED	120
 #define TRIES		1000	/* USER_ATOMIC_TRIES */
+
+	.section .rodata
+	.balign	8
+	/* Bits that are zero in a user address: of a byte, an aligned word. */
+not_user1:	.quad	~0x7fffffffffff
+not_user4:	.quad	~0x7ffffffffffc
+not_user8:	.quad	~0x7ffffffffff8
+not_user16:	.quad	~0x7ffffffffff0
+	/* Bits that are zero in the length of a copy that is unrolled. */
+not_unrolled:	.quad	~UNROLLED
 
 	.text
 	.globl	usercopy_begin, usercopy_end, usercopy_fault
 
-/* Refuse unless \u is a user address aligned to 1 << \align_bits. */
-.macro check_word u, align_bits
-	movq	\u, %rax
-	rorq	$\align_bits, %rax	/* what must be zero: all on top */
-	shrq	$(USER_BITS - \align_bits), %rax
-	jnz	refuse
-.endm
-
-/* Refuse unless \u .. \u + \n are user addresses. */
-.macro check_range u, n
-	movq	\u, %rax
-	addq	\n, %rax
-	jc	refuse
-	shrq	$USER_BITS, %rax
+/* Refuse unless \u is a user address aligned to \align bytes. */
+.macro check u, align
+	testq	not_user\align(%rip), \u
 	jnz	refuse
 .endm
 
@@ -52,15 +51,9 @@
 
 /* Do \insn with user memory open, then \more, and return 0. */
 .macro access insn:req, more:vararg
-	cmpb	$0, cpu_has_smap(%rip)
-	je	800f
-	stac
+	smap_open
 	\insn
-	clac
-	\more
-	xorl	%eax, %eax
-	ret
-800:	\insn
+	smap_close
 	\more
 	xorl	%eax, %eax
 	ret
@@ -70,9 +63,7 @@ usercopy_begin:
 
 /* Arrived at from fault handlers, at any instruction below; and by jumps. */
 usercopy_fault:
-	cmpb	$0, cpu_has_smap(%rip)
-	je	refuse
-	clac
+	smap_close
 refuse:
 	movl	$-EFAULT, %eax
 	ret
@@ -112,117 +103,112 @@ refuse:
 .endm
 
 function user_load32
-	check_word %rdi, 2
+	check	%rdi, 4
 	access	load32, movl %eax, (%rsi)
 
 function user_load64
-	check_word %rdi, 3
+	check	%rdi, 8
 	access	load64, movq %rax, (%rsi)
 
 	/* x86 keeps the order of stores: release is a plain one. */
 function user_store_release32
 function user_store32
-	check_word %rdi, 2
+	check	%rdi, 4
 	access	store32
 
 function user_store_release64
 function user_store64
-	check_word %rdi, 3
+	check	%rdi, 8
 	access	store64
 
 function user_fetch_add32
-	check_word %rdi, 2
+	check	%rdi, 4
 	access	add32, movl %esi, (%rdx)
 
 function user_fetch_add64
-	check_word %rdi, 3
+	check	%rdi, 8
 	access	add64, movq %rsi, (%rdx)
 
 function user_swap32
-	check_word %rdi, 2
+	check	%rdi, 4
 	access	swap32, movl %esi, (%rdx)
 
 function user_swap64
-	check_word %rdi, 3
+	check	%rdi, 8
 	access	swap64, movq %rsi, (%rdx)
 
 	/* clac writes no flag but AC: the comparison's result survives it. */
 function user_cas32
-	check_word %rdi, 2
+	check	%rdi, 4
 	access	cas32, sete (%rcx)
 
 function user_cas64
-	check_word %rdi, 3
+	check	%rdi, 8
 	access	cas64, sete (%rcx)
 
 /*
  * x86 has no fetch-and-or, so this is a loop on the user's word, and a
  * hostile user could keep it going: hence the bound.
  */
-.macro fetch_op name, op, mov, cas, a, c, s, align_bits
+.macro fetch_op name, op, mov, cas, a, c, s, align
 function \name
-	check_word %rdi, \align_bits
+	check	%rdi, \align
 	movl	$TRIES, %r8d
-	cmpb	$0, cpu_has_smap(%rip)
-	je	801f
-	stac
-801:	\mov	(%rdi), \a
-802:	\mov	\a, \c
+	smap_open
+	\mov	(%rdi), \a
+801:	\mov	\a, \c
 	\op	\s, \c
 	lock \cas \c, (%rdi)
-	je	803f
+	je	802f
 	decl	%r8d
-	jnz	802b
+	jnz	801b
 	jmp	usercopy_fault
-803:	cmpb	$0, cpu_has_smap(%rip)
-	je	804f
-	clac
-804:	\mov	\a, (%rdx)
+802:	smap_close
+	\mov	\a, (%rdx)
 	xorl	%eax, %eax
 	ret
 .endm
 
-	fetch_op user_fetch_or32, orl, movl, cmpxchgl, %eax, %ecx, %esi, 2
-	fetch_op user_fetch_or64, orq, movq, cmpxchgq, %rax, %rcx, %rsi, 3
-	fetch_op user_fetch_and32, andl, movl, cmpxchgl, %eax, %ecx, %esi, 2
+	fetch_op user_fetch_or32, orl, movl, cmpxchgl, %eax, %ecx, %esi, 4
+	fetch_op user_fetch_or64, orq, movq, cmpxchgq, %rax, %rcx, %rsi, 8
+	fetch_op user_fetch_and32, andl, movl, cmpxchgl, %eax, %ecx, %esi, 4
 
-/* Copy rdx bytes from (rsi) to (rdi).  rax, rcx, rdx and r8 are lost. */
+/*
+ * Copy rdx bytes from (rsi) to (rdi).  rax, rcx, rdx and r8 are lost.
+ *
+ * Unrolled, the last word goes first, so that each has one place in the code,
+ * whatever the length.
+ */
 .macro copy
-	testb	$7, %dl
-	jnz	811f
-	cmpq	$UNROLLED, %rdx
-	ja	811f
-	leaq	810f(%rip), %r8
+	testq	not_unrolled(%rip), %rdx
+	jnz	812f
+	leaq	811f(%rip), %r8
 	subq	%rdx, %r8		/* a code byte for each data byte */
-	addq	%rdx, %rsi
-	addq	%rdx, %rdi
 	jmp	*%r8
-	.set	offset, UNROLLED
-809:
+	.set	offset, UNROLLED - 8
+810:
 	.rept	UNROLLED / 8
-	movq	-offset(%rsi), %rax
-	movq	%rax, -offset(%rdi)
+	.byte	0x48, 0x8b, 0x46, offset	/* movq offset(%rsi), %rax */
+	.byte	0x48, 0x89, 0x47, offset	/* movq %rax, offset(%rdi) */
 	.set	offset, offset - 8
 	.endr
-810:	.if	810b - 809b - UNROLLED
-	.error	"a word's code is not 8 bytes long"
-	.endif
-	jmp	812f
-811:	movq	%rdx, %rcx
+811:	smap_close
+	xorl	%eax, %eax
+	ret
+812:	movq	%rdx, %rcx
 	shrq	$3, %rcx
 	rep movsq
 	movl	%edx, %ecx
 	andl	$7, %ecx
 	rep movsb
-812:
 .endm
 
 function copy_from_user
-	check_range %rsi, %rdx
+	check	%rsi, 1
 	access	copy
 
 function copy_to_user
-	check_range %rdi, %rdx
+	check	%rdi, 1
 	access	copy
 
 .macro clear
@@ -236,7 +222,7 @@ function copy_to_user
 .endm
 
 function clear_user
-	check_range %rdi, %rsi
+	check	%rdi, 1
 	access	clear
 
 .macro save_fpu
@@ -247,11 +233,11 @@ function clear_user
 .endm
 
 function fpu_save_user
-	check_word %rdi, 4
+	check	%rdi, 16
 	access	save_fpu
 
 function fpu_restore_user
-	check_word %rdi, 4
+	check	%rdi, 16
 	access	restore_fpu
 
 usercopy_end:
