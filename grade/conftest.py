@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+import batch
 import judge
 import machine
 import runner
@@ -39,18 +40,6 @@ def qemu():
         pytest.fail(f"ERROR {missing}", pytrace=False)
 
 
-def boot_judged(name, judged, **how):
-    """Boot, judge, and do both once more if the verdict is about the host."""
-    for again in (False, True):
-        boot = judge.Boot(runner.boot(name, **how))
-        verdicts = judged(boot)
-        errors = [v for v in verdicts.values() if v.kind == judge.ERROR]
-        if not errors:
-            break
-        print(f"{name}: ERROR{', again' * again}: {errors[0].why}")
-    return boot, verdicts
-
-
 @pytest.fixture
 def booted(qemu, request):
     """Boot the machine described; it must end as @expect says."""
@@ -59,7 +48,7 @@ def booted(qemu, request):
         name = request.node.name.replace("[", "-").rstrip("]")
         name = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)
         how.setdefault("seed", scenarios.seed(name))
-        boot, verdicts = boot_judged(
+        boot, verdicts = batch.boot_judged(
             name, lambda b: {name: judge.judge_status(b, expect)}, **how)
         if not verdicts[name].passed:
             pytest.fail(judge.report(boot, name, verdicts[name]),
@@ -69,41 +58,8 @@ def booted(qemu, request):
     return run
 
 
-class Batch:
-    """Scenarios that share a boot, and what became of each."""
-
-    def __init__(self, name, members):
-        self.name = name
-        self.verdicts = {}  # scenario -> (boot, verdict)
-        self.run(members)
-
-    def run(self, members):
-        """Boot with @members; once more with those that one of them kept
-        from their turn."""
-        how = {"cpus": members[0].cpus, "mem": members[0].mem,
-               "seed": scenarios.seed(self.name)}
-        by_name = {s.name: s for s in members}
-        commands = "; ".join(s.command for s in members)
-        nth = f"-{len(self.verdicts)}" if self.verdicts else ""
-        boot, verdicts = boot_judged(
-            self.name + nth, lambda b: self.judged(b, members),
-            run=commands, **how)
-        for name, verdict in verdicts.items():
-            self.verdicts[by_name[name]] = boot, verdict
-        rest = [s for s in members if s not in self.verdicts]
-        if rest:
-            self.run(rest)
-
-    @staticmethod
-    def judged(boot, members):
-        expect = members[0].expect
-        if expect:
-            return {members[0].name: judge.judge_status(boot, expect)}
-        return judge.judge(boot, [s.name for s in members])
-
-
 @pytest.fixture(scope="session")
-def batch(qemu, request):
+def shared_boot(qemu, request):
     """The batch of that name, booted when the first of it is asked for."""
     done = {}
     static = scenarios.batches(scenarios.find())
@@ -113,7 +69,8 @@ def batch(qemu, request):
 
     def run(name):
         if name not in done:
-            done[name] = Batch(name, [s for s in static[name] if s in chosen])
+            members = [s for s in static[name] if s in chosen]
+            done[name] = batch.Batch(name, members)
         return done[name]
 
     return run

@@ -2,10 +2,12 @@
 
 import pytest
 
+import batch
 import judge
 import machine
 import records
 import runner
+import scenarios
 
 # Finds the records' file among its arguments, as QEMU would.
 SCRIPT = """#!/bin/sh
@@ -88,6 +90,57 @@ def test_refuses(qemu_that, boot):
     qemu_that("echo qemu: no such machine >&2; exit 1")
     verdict = judge.machine_verdict(boot())
     assert verdict.kind == "ERROR" and "no such machine" in verdict.why
+
+
+# Plays a shell whose program "bad" panics; each other one passes.
+SHELL = """
+seq=0
+say() {
+	line="@ev6 $seq 0 $*"
+	printf '%s *%s\\n' "$line" $(printf %s "$line" | CRC) >>$out
+	seq=$((seq + 1))
+}
+for arg; do
+	case $arg in *ev6.run=*) append=$arg;; esac
+done
+seed=${append#*ev6.seed=}
+say boot cores=4 seed=${seed%% *}
+run=${append#*run=?}
+for name in $(echo "${run%?}" | tr -d ';'); do
+	say start test=$name
+	if [ $name = bad ]; then
+		say panic what=ouch
+		exit 35
+	fi
+	say check test=$name name=n expected=1 got=1
+	say end test=$name ok=1 checks=1
+done
+say bye status=0
+exit 33
+"""
+
+CRC = ("python3 -c 'import sys, zlib; "
+       "print(\"%08x\" % zlib.crc32(sys.stdin.buffer.read()))'")
+
+
+def test_culprit(qemu_that):
+    """One of a batch panics: it alone is blamed, the rest get their turn."""
+    qemu_that(SHELL.replace("CRC", CRC))
+    members = [scenarios.Scenario(n, "") for n in ("a", "bad", "b", "c")]
+    done = batch.Batch("runner-culprit", members).verdicts
+    kinds = {s.name: verdict.kind for s, (_, verdict) in done.items()}
+    assert kinds == {"a": "PASS", "bad": "FAIL", "b": "PASS", "c": "PASS"}
+    assert "ouch" in done[members[1]][1].why
+
+
+def test_error_is_retried_once(qemu_that, tmp_path):
+    """An ERROR is the host's: boot again, once."""
+    qemu_that(f"echo x >>{tmp_path}/boots; exit 1")
+    members = [scenarios.Scenario("a", "")]
+    with pytest.warns(UserWarning, match="ERROR in runner-error"):
+        done = batch.Batch("runner-error", members).verdicts
+    assert done[members[0]][1].kind == "ERROR"
+    assert (tmp_path / "boots").read_text() == "x\nx\n"
 
 
 def test_too_old(qemu_that):

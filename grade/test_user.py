@@ -12,9 +12,9 @@ EACH = [pytest.param(scenario, name, id=scenario.id,
 
 
 @pytest.mark.parametrize("scenario, name", EACH)
-def test_user(batch, scenario, name):
+def test_user(shared_boot, scenario, name):
     """What the first sentence of the test says is so."""
-    boot, verdict = batch(name).verdicts[scenario]
+    boot, verdict = shared_boot(name).verdicts[scenario]
     if not verdict.passed:
         text = judge.report(boot, scenario.name, verdict, scenario.command)
         pytest.fail(f"{scenario.sentence}\n{text}", pytrace=False)
