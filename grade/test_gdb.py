@@ -4,6 +4,7 @@ The same steps as README.md's: qemu-gdb in one terminal, gdb in another.
 """
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -68,6 +69,14 @@ def test_another_program(gdb):
     said = gdb("hello; echo x", "user echo", "break main", "continue",
                "backtrace 1")
     assert "user/bin/echo.c" in said, said
+
+
+def test_walk(gdb):
+    """`walk` follows a message across the IPI into user code."""
+    said = gdb("evdemo", "walk", *["continue"] * 24, cpus=4)
+    for hop in ("send_event", "post_ev_msg", "proc_notify", "kmsg_send",
+                "upcall_start", "vcore_entry", "handle_events"):
+        assert re.search(rf"hit Breakpoint \d+, {hop} \(", said), said
 
 
 def test_help(gdb):

@@ -137,9 +137,9 @@ class Machine:
 def outcome(rc, said_bye, asked=True):
     """(exit status, sentence or none) for the way in which QEMU ended.
 
-    QEMU itself returns 0 when someone typed Ctrl-A X, and when the machine
-    reset: after a `halt -r`, which says bye, or by a triple fault, which can
-    not.  @asked: commands were given, so nobody could type.
+    QEMU itself returns 0 when someone typed Ctrl-A X or `kill` to GDB, and
+    when the machine reset: after `reboot`, which says bye, or by a triple
+    fault, which can not.  @asked: commands were given, so nobody typed.
     """
     if rc == RC_DONE or rc == 0 and (said_bye or not asked):
         return 0, None

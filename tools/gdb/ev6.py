@@ -37,8 +37,8 @@ boot          go on from the reset to kmain(), or as far as is asked:
 user PROGRAM  load the symbols of a user program.  All programs lie at the same
               addresses, so those of the one before are dropped.  At first
               they are those of the first program in RUN.
-walk          a breakpoint at each hop of a message that this kernel has, from
-              send_event() to the program's handler.
+walk          follow the next message: a breakpoint in send_event(), and when
+              that is reached, at each hop after it.
 
 The hops of a message are in README.md."""
 
@@ -87,19 +87,33 @@ class Boot(gdb.Command):
 
 
 class Walk(gdb.Command):
-    """Stop at each hop of a message, from send_event() to its handler."""
+    """Follow the next message: stop in send_event(), and then at each hop.
 
-    HOPS = ("send_event", "post_ev_msg", "send_indir", "spam_public_msg",
-            "proc_notify", "kmsg_send", "kmsg_run", "upcall_start",
-            "vcore_entry", "handle_events")
+The hops after the first are also passed on other business, so they are armed
+when the first is reached."""
+
+    HOPS = ("post_ev_msg", "send_indir", "spam_public_msg", "proc_notify",
+            "kmsg_send", "kmsg_run", "upcall_start", "vcore_entry",
+            "handle_events")
 
     def __init__(self):
         super().__init__("walk", gdb.COMMAND_BREAKPOINTS)
 
     def invoke(self, args, tty):
-        for hop in self.HOPS:
-            if gdb.lookup_static_symbols(hop) or gdb.lookup_global_symbol(hop):
-                gdb.execute(f"break {hop}")
+        first = gdb.Breakpoint("send_event")
+        hops = [gdb.Breakpoint(hop) for hop in self.HOPS if known(hop)]
+        for hop in hops:
+            hop.enabled = False
+        first.commands = "enable " + " ".join(str(h.number) for h in hops)
+
+
+def known(function):
+    """Is there a symbol of that name?"""
+    try:
+        gdb.parse_and_eval(f"&{function}")
+        return True
+    except gdb.error:
+        return False
 
 
 def first_program():
