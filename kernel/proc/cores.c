@@ -12,6 +12,7 @@
 #include "mm/aspace.h"
 #include "proc/preempt.h"
 #include "proc/proc.h"
+#include "proc/sched.h"
 #include "sync/atomic.h"
 
 static void vcore_map_to(struct proc *p, struct vcore *vc, uint32_t coreid)
@@ -49,8 +50,16 @@ static void vcore_online(struct proc *p, struct vcore *vc, uint32_t coreid)
 static uint32_t grant_locked(struct proc *p, const uint32_t *coreids,
 			     uint32_t n)
 {
+	uint32_t wanted = sched_wants(p);
 	uint32_t given = 0;
 
+	/* Whoever chose these cores looked without the lock: another may have
+	 * granted what was wanted, and a vcore too many is one that the process
+	 * has not made ready. */
+	if (n > wanted)
+		n = wanted;
+	if (!n)
+		return 0;
 	if (p->state == PROC_RUNNABLE_M)
 		proc_set_state(p, PROC_RUNNING_M);
 	while (p->state == PROC_RUNNING_M && given < n) {

@@ -18,8 +18,10 @@
 #include "sync/atomic.h"
 
 #define TURN_NS		10000000	/* an SCP's share of core 0 at a time */
-#define BALANCE_NS	20000000	/* between two looks at who has too much */
+/* between two looks at who has too much */
+#define BALANCE_NS	20000000
 #define WARN_NS		2000000		/* to give a core back in good order */
+#define POKE_TRIES	10		/* rounds in vain */
 
 /* Lists and free_core: sched_lock.  Alarms: core 0. */
 static struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
@@ -53,11 +55,7 @@ void sched_remove(struct proc *p)
 	spin_unlock(&sched_lock);
 }
 
-/*
- * How many more cores @p could use.  A peek without p->lock: an old answer
- * gives grant_cores() more or fewer cores than it takes, which it bears.
- */
-static uint32_t sched_wants(struct proc *p)
+uint32_t sched_wants(struct proc *p)
 {
 	uint32_t state = read_once(p->state);
 	uint32_t have = read_once(p->procinfo->num_vcores);
@@ -153,23 +151,24 @@ static void sched_give_back(const uint32_t *coreids, uint32_t n)
 }
 
 /*
- * Each round gives away at least one core, or meets a process that was about
- * to change its mind; such a process ends the rounds, and pokes us again when
- * it wants something.
+ * Each round gives away at least one core, or meets a process that has changed
+ * its mind, or that another core has served meanwhile.  One that keeps changing
+ * its mind must not keep us here; whom that leaves waiting is served at the
+ * next sched_rebalance().
  */
 void sched_poke(void)
 {
 	uint32_t coreids[MAX_CORES];
 	struct proc *p;
-	uint32_t n;
+	uint32_t n, in_vain = 0;
 
-	while ((p = sched_plan(coreids, &n))) {
+	while (in_vain < POKE_TRIES && (p = sched_plan(coreids, &n))) {
 		uint32_t given = grant_cores(p, coreids, n);
 
 		sched_give_back(coreids + given, n - given);
 		proc_put(p);
 		if (!given)
-			return;
+			in_vain++;
 	}
 }
 
@@ -331,6 +330,7 @@ static void sched_balance(void)
 
 static void sched_rebalance(struct alarm *alarm)
 {
+	sched_poke();
 	sched_balance();
 	alarm_set(alarm, alarm->deadline + BALANCE_NS, sched_rebalance);
 }

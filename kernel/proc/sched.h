@@ -33,6 +33,10 @@ void sched_remove(struct proc *p);
  */
 void sched_poke(void);
 
+/* How many cores more than it has @p wants, and can have in its state.  A peek
+ * without p->lock, good for choosing; true under it. */
+uint32_t sched_wants(struct proc *p);
+
 /* @p, an MCP or not yet, can have @cores whenever it wants them, as far as
  * the machine has as many.  Context: as sched_poke(). */
 void sched_provision(struct proc *p, uint32_t cores);
