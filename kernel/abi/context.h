@@ -9,9 +9,9 @@
 
 /* context.kind: how much of the rest must be restored. */
 #define CTX_HW	0		/* interrupted anywhere: every register */
-#define CTX_SW	1		/* left by a function call: rbx rbp r12-r15 rsp rip,
-				 * MXCSR and the x87 control word; the rest is
-				 * the caller's to lose */
+/* left by a function call: rbx rbp r12-r15 rsp rip, MXCSR and the x87
+ * control word; the rest is the caller's to lose */
+#define CTX_SW	1
 
 /* Offsets, for assembly. */
 #define CTX_RAX		0x00

@@ -13,18 +13,25 @@
  * gives; the rest, up to MAX_NR_EVENT, a process may use as it likes. */
 enum {
 	EV_NONE			= 0,
-	EV_PREEMPT_PENDING	= 1,	/* arg2: the vcore; arg4: the deadline, ns */
-	EV_GANG_PREEMPT_PENDING	= 2,	/* all of them; arg4: the deadline, ns */
+	/* arg2: the vcore; arg4: the deadline, ns */
+	EV_PREEMPT_PENDING	= 1,
+	/* all of them; arg4: the deadline, ns */
+	EV_GANG_PREEMPT_PENDING	= 2,
 	EV_VCORE_PREEMPT	= 3,	/* arg2: the vcore that lost its core */
 	EV_GANG_RETURN		= 4,	/* back after all were taken */
 	EV_USER_IPI		= 5,
-	EV_PAGE_FAULT		= 6,	/* arg1: the trap; arg2: error code; arg3: address;
-					 * the uthread is in uthread_ctx */
-	EV_ALARM		= 7,	/* arg2: its id; arg3: the user's data; arg4: when */
-	EV_EVENT		= 8,	/* arg3: an ev_q to look at; arg2: its generation */
+	/* arg1: the trap; arg2: error code; arg3: address; the uthread is in
+	 * uthread_ctx */
+	EV_PAGE_FAULT		= 6,
+	/* arg2: its id; arg3: the user's data; arg4: when */
+	EV_ALARM		= 7,
+	/* arg3: an ev_q to look at; arg2: its generation */
+	EV_EVENT		= 8,
 	EV_FREE_APPLE_PIE	= 9,	/* for tests: no meaning */
-	EV_SYSCALL		= 10,	/* arg3: the struct syscall that is done */
-	EV_CHECK_MSGS		= 11,	/* arg2: the vcore whose public mailbox to drain */
+	/* arg3: the struct syscall that is done */
+	EV_SYSCALL		= 10,
+	/* arg2: the vcore whose public mailbox to drain */
+	EV_CHECK_MSGS		= 11,
 	EV_POSIX_SIGNAL		= 12,	/* arg1: the signal's number */
 	EV_NR_FIXED		= 25,
 	MAX_NR_EVENT		= 50,
@@ -61,7 +68,8 @@ ABI_SIZE(struct event_msg, 24);
 
 struct ucq_slot {
 	struct event_msg msg;		/* kernel writes, user reads */
-	uint32_t	ready;		/* kernel sets [ucq-ready], user clears */
+	/* kernel sets [ucq-ready], user clears */
+	uint32_t	ready;
 	uint32_t	pad;
 };
 ABI_SIZE(struct ucq_slot, 32);
@@ -88,7 +96,8 @@ _Static_assert(sizeof(struct ucq_page) <= PAGE_SIZE, "a UCQ page is one page");
 struct ucq {
 	uint64_t	prod_idx;	/* kernel: next slot to fill */
 	uint64_t	cons_idx;	/* user: next slot to take */
-	uint64_t	spare_pg;	/* user gives a page back; kernel takes */
+	/* user gives a page back; kernel takes */
+	uint64_t	spare_pg;
 	uint32_t	prod_overflow;	/* kernel: do not even try prod_idx */
 	uint32_t	cons_lock;	/* user: one consumer at a page's end */
 };
@@ -97,7 +106,8 @@ ABI_SIZE(struct ucq, 32);
 #define BITMAP_WORDS	2
 
 struct evbitmap {
-	uint32_t	check_bits;	/* kernel sets, user clears [bitmap-hint] */
+	/* kernel sets, user clears [bitmap-hint] */
+	uint32_t	check_bits;
 	uint32_t	bits[BITMAP_WORDS];	/* kernel sets, user clears */
 	uint32_t	pad;
 };
@@ -110,9 +120,11 @@ ABI_SIZE(struct evbitmap, 16);
 #define CEQ_EMPTY	0xffffffffU	/* a ring slot that holds no id */
 
 struct ceq_event {
-	uint64_t	coalesce;	/* kernel ORs or ADDs arg2, user swaps out */
+	/* kernel ORs or ADDs arg2, user swaps out */
+	uint64_t	coalesce;
 	void		*blob;		/* kernel: the last arg3 */
-	uint32_t	idx_posted;	/* kernel sets, user clears [ceq-posted] */
+	/* kernel sets, user clears [ceq-posted] */
+	uint32_t	idx_posted;
 	uint32_t	pad;
 };
 ABI_SIZE(struct ceq_event, 24);
@@ -129,7 +141,8 @@ struct ceq {
 	uint32_t	prod_idx;	/* kernel: next slot to claim */
 	uint32_t	cons_pub;	/* user: slots below are free again */
 	uint32_t	cons_pvt;	/* user: next slot to take */
-	uint32_t	ring_overflowed; /* kernel sets, user clears [ceq-overflow] */
+	/* kernel sets, user clears [ceq-overflow] */
+	uint32_t	ring_overflowed;
 	uint32_t	cons_lock;	/* user: one consumer in recovery */
 	uint32_t	last_recovered;	/* user: where recovery goes on */
 	uint32_t	overflow_recovery; /* user: recovery is under way */
@@ -164,7 +177,8 @@ struct event_queue {
 	uint32_t	ev_flags;	/* user: EVENT_* */
 	uint32_t	ev_alert_pending; /* kernel sets, user clears [alert] */
 	uint32_t	ev_vcore;	/* user; kernel with EVENT_ROUNDROBIN */
-	uint32_t	ev_gen;		/* user: counts the lives of this memory */
+	/* user: counts the lives of this memory */
+	uint32_t	ev_gen;
 	/* The kernel does not look below. */
 	handle_evq_t	ev_handler;
 	void		*ev_udata;
@@ -178,7 +192,8 @@ enum ev_refusal {
 	EVR_BAD_MBOX_TYPE,	/* neither UCQ nor bitmap nor CEQ */
 	EVR_BAD_VCOREID,	/* past the process's maximum */
 	EVR_BAD_TYPE,		/* message type past the mailbox's last */
-	EVR_BAD_QUEUE,		/* indices or sizes of a mailbox make no sense */
+	/* indices or sizes of a mailbox make no sense */
+	EVR_BAD_QUEUE,
 	EVR_FAULT,		/* user memory went away in mid-use */
 	EVR_NO_MEMORY,		/* no page for a UCQ: the process is killed */
 	EVR_NR,

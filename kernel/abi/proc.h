@@ -20,13 +20,16 @@
 
 /* vcpd.flags */
 #define VC_PREEMPTED		0x1	/* kernel: taken away in mid-run */
-#define VC_CAN_RCV_MSG		0x2	/* someone will read the public mailbox */
+/* someone will read the public mailbox */
+#define VC_CAN_RCV_MSG		0x2
 #define VC_UTHREAD_STEALING	0x4	/* user: taking this one's uthread */
-#define VC_SCP_NOVCCTX		0x8	/* this SCP cannot enter vcore context yet */
+/* this SCP cannot enter vcore context yet */
+#define VC_SCP_NOVCCTX		0x8
 
 /* Per-vcore data.  Writers are named; every word can be anything. */
 struct vcpd {
-	/* The user's: set before VC_SCP_NOVCCTX is cleared, or the vcore asked for. */
+	/* The user's: set before VC_SCP_NOVCCTX is cleared, or the vcore is
+	 * asked for. */
 	uint64_t	vcore_entry;	/* where vcore context starts */
 	uint64_t	vcore_stack;	/* its rsp, 16-byte aligned */
 	uint64_t	vcore_tls;	/* its FS base */
@@ -34,7 +37,8 @@ struct vcpd {
 	/* Both write, atomically. */
 	uint32_t	flags;		/* VC_* */
 	uint32_t	notif_pending;	/* kernel sets, user clears [notify] */
-	uint32_t	notif_disabled;	/* 1: vcore context, or masked [unmask] */
+	/* 1: vcore context, or masked [unmask] */
+	uint32_t	notif_disabled;
 
 	/* The user library's own counters, read by tools. */
 	uint32_t	pad;
@@ -45,7 +49,8 @@ struct vcpd {
 	struct event_mbox mbox_private;	/* only this one */
 
 	/* Kernel writes when it interrupts; user reads and restarts. */
-	struct context	uthread_ctx __attribute__((aligned(64)));	/* notifs enabled */
+	/* notifs enabled */
+	struct context	uthread_ctx __attribute__((aligned(64)));
 	struct context	vcore_ctx;	/* preempted with notifs masked */
 } __attribute__((aligned(2048)));
 ABI_SIZE(struct vcpd, 2048);
@@ -62,7 +67,8 @@ struct vcore_map {
 	uint32_t	coreid;		/* then which, else the last one */
 	uint32_t	preempts_sent;	/* counted under the process's lock */
 	uint32_t	preempts_done;	/* counted when the context is saved */
-	uint64_t	preempt_at;	/* warned: the core goes then (ns); 0: not */
+	/* warned: the core goes then (ns); 0: not */
+	uint64_t	preempt_at;
 };
 
 struct procinfo {
@@ -79,10 +85,14 @@ struct procinfo {
 	uint32_t	args_len;
 
 	/* Conservation: posted - coalesced = handled, when all is quiet. */
-	uint64_t	posted;		/* messages put into some mailbox of ours */
-	uint64_t	coalesced;	/* of these, melted into one already there */
-	uint64_t	indirs;		/* EV_EVENTs sent; counted in posted too */
-	uint64_t	throttled;	/* EV_EVENTs saved by ev_alert_pending */
+	/* messages put into some mailbox of ours */
+	uint64_t	posted;
+	/* of these, melted into one already there */
+	uint64_t	coalesced;
+	/* EV_EVENTs sent; counted in posted too */
+	uint64_t	indirs;
+	/* EV_EVENTs saved by ev_alert_pending */
+	uint64_t	throttled;
 	uint64_t	notifies;	/* IPIs asked for */
 	uint64_t	wakeups;	/* WAITING to runnable */
 	uint64_t	refused[EVR_NR];

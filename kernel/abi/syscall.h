@@ -44,37 +44,57 @@ ABI_SIZE(struct syscall, 80);
  */
 enum {
 	SYS_null = 0,		/* () does nothing */
-	SYS_exit,		/* (status) the whole process; does not return */
+	/* (status) the whole process; does not return */
+	SYS_exit,
 	SYS_read,		/* (fd, buf, len) -> bytes.  Waits */
 	SYS_write,		/* (fd, buf, len) -> bytes */
-	SYS_mmap,		/* (addr or 0, len, PROT_*) -> address: anonymous, demand-zero */
+	/* (addr or 0, len, PROT_*) -> address: anonymous, demand-zero */
+	SYS_mmap,
 	SYS_munmap,		/* (addr, len) */
-	SYS_proc_create,	/* (path, args, args_len, argc) -> pid; args: argc strings, each with its NUL */
+	/* (path, args, args_len, argc) -> pid; args: argc strings, each with
+	 * its NUL */
+	SYS_proc_create,
 	SYS_proc_run,		/* (pid) start a created child */
-	SYS_waitpid,		/* (pid or -1, int32_t *status, WNOHANG) -> pid.  Waits */
-	SYS_kill,		/* (pid, signo) EV_POSIX_SIGNAL if it wants it; else what the signal does by default */
+	/* (pid or -1, int32_t *status, WNOHANG) -> pid. Waits */
+	SYS_waitpid,
+	/* (pid, signo) EV_POSIX_SIGNAL if it wants it; else what the signal
+	 * does by default */
+	SYS_kill,
 	SYS_yield,		/* (being_nice) give up this vcore's core */
-	SYS_change_to_m,	/* () become a many-core process; vcore 0 keeps running, elsewhere */
+	/* () become a many-core process; vcore 0 keeps running, elsewhere */
+	SYS_change_to_m,
 	SYS_poke_ksched,	/* () procdata.cores_wanted changed */
-	SYS_notify,		/* (pid, ev_type, msg *) send_kernel_event to parent or child */
+	/* (pid, ev_type, msg *) send_kernel_event to parent or child */
+	SYS_notify,
 	SYS_self_notify,	/* (vcoreid, ev_type, msg * or 0, private) */
 	SYS_send_event,		/* (ev_q, msg *, vcoreid) to oneself */
 	SYS_block,		/* (usec).  Waits that long */
-	SYS_abort,		/* (struct syscall *) end that wait early: it fails with ECANCELED */
+	/* (struct syscall *) end that wait early: it fails with ECANCELED */
+	SYS_abort,
 	SYS_halt,		/* (status, reboot) the machine */
-	SYS_record,		/* (kind, text, len) a record on the second UART */
+	/* (kind, text, len) a record on the second UART */
+	SYS_record,
 	SYS_proc_info,		/* (struct proc_info *, max) -> how many */
 	SYS_core_info,		/* (struct core_info *, max) -> how many */
-	SYS_foreground,		/* (pid) who gets ^C from the console; 0: nobody */
-	SYS_change_vcore,	/* (vcoreid, enable_my_notifs) turn this core into that vcore; see below */
-	SYS_preempt,		/* (pid, vcoreid or -1: all, usec) warn, and take after usec; 0: take at once */
+	/* (pid) who gets ^C from the console; 0: nobody */
+	SYS_foreground,
+	/* (vcoreid, enable_my_notifs) turn this core into that vcore; see
+	 * below */
+	SYS_change_vcore,
+	/* (pid, vcoreid or -1: all, usec) warn, and take after usec; 0: take
+	 * at once */
+	SYS_preempt,
 	SYS_provision,		/* (pid, cores) that it can always have */
-	SYS_alarm_set,		/* (ev_q, deadline_ns, period_ns or 0, data) -> id: EV_ALARM, arg2 id, arg3 data, arg4 the deadline */
+	/* (ev_q, deadline_ns, period_ns or 0, data) -> id: EV_ALARM, arg2
+	 * id, arg3 data, arg4 the deadline */
+	SYS_alarm_set,
 	SYS_alarm_cancel,	/* (id) ESRCH: it has rung, or never was */
 	SYS_pipe,		/* (int32_t fds[2]) [0] reads, [1] writes */
 	SYS_close,		/* (fd) */
 	SYS_dup2,		/* (from, to) -> to */
-	SYS_tap,		/* (fd, TAP_* or 0: none, ev_q, id, data) an event when fd becomes ready: type id, arg2 TAP_*, arg3 data */
+	/* (fd, TAP_* or 0: none, ev_q, id, data) an event when fd becomes
+	 * ready: type id, arg2 TAP_*, arg3 data */
+	SYS_tap,
 	SYS_kernel_info,	/* (struct kernel_info *) */
 	SYS_NR,
 };
@@ -98,7 +118,8 @@ struct kernel_info {
 	uint64_t	pages_free;
 	uint64_t	procs;
 	uint64_t	kthreads;	/* waiting system calls among them */
-	uint64_t	now_ns;		/* since the machine started; the clock of SYS_alarm_set */
+	/* since the machine started; the clock of SYS_alarm_set */
+	uint64_t	now_ns;
 };
 
 #define PROT_READ	1

@@ -21,29 +21,35 @@ struct core {
 	/* Only this core, so no lock; no handler of an interrupt looks. */
 	struct context	ctx;		/* what to continue in user mode; its
 					 * FPU state is live in the registers */
-	struct context	*frame;		/* the registers that the last entry from
-					 * user mode left on the kernel stack */
+	/* the registers that the last entry from user mode left on the
+	 * kernel stack */
+	struct context	*frame;
 	struct kthread	*kthread;	/* running now */
-	struct kthread	*spare;		/* ready to take over when that blocks */
+	/* ready to take over when that blocks */
+	struct kthread	*spare;
 	uint32_t	owner_vcoreid;	/* the vcore this core is */
 
 	/* Written by this core, peeked at by others. */
-	struct proc	*owner;		/* whose core this is; holds a reference */
+	/* whose core this is; holds a reference */
+	struct proc	*owner;
 
 	/* Any core sends, this core runs. */
 	struct kmsg_queue kmsgs;
 	struct kmsg	look;		/* "look at your vcore again" */
 	struct kmsg	start;		/* "be this vcore": */
-	struct proc	*start_proc;	/* the sender of start owns both until */
+	/* the sender of start owns both until */
+	struct proc	*start_proc;
 	uint32_t	start_vcoreid;	/* the handler has run */
-	struct kmsg	preempt;	/* "your vcore has been taken: save it" */
+	/* "your vcore has been taken: save it" */
+	struct kmsg	preempt;
 	struct kmsg	warn;		/* "your vcore has a deadline" */
 
 	/* Alarms: core/alarm.c. */
 	struct kmsg	alarm_kmsg;
 	struct spinlock	alarm_lock;	/* taken with interrupts off */
 	struct alarm	*alarms;	/* alarm_lock; soonest first */
-	struct alarm	deadline;	/* of a vcore that was warned: this core */
+	/* of a vcore that was warned: this core */
+	struct alarm	deadline;
 };
 
 /* This core.  Context: any; the answer holds until the code blocks. */

@@ -32,7 +32,8 @@ struct kmsg {
 
 /* The receiving end, one per core. */
 struct kmsg_queue {
-	struct kmsg	*incoming[KMSG_NR_KINDS]; /* newest first; any core pushes */
+	/* newest first; any core pushes */
+	struct kmsg	*incoming[KMSG_NR_KINDS];
 	struct kmsg	*ready;		/* oldest first; this core only */
 };
 

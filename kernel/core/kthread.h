@@ -27,7 +27,8 @@ struct kthread {
 	/* This core only. */
 	uint64_t	rsp;		/* where it stopped */
 	bool		detached;	/* has waited: the vcore went on */
-	struct proc	*proc;		/* for whom, once detached; a reference */
+	/* for whom, once detached; a reference */
+	struct proc	*proc;
 	struct syscall	*u_sysc;	/* the call it is in */
 
 	/* wait_lock: */

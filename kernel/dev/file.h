@@ -23,7 +23,8 @@ struct file {
 	struct pipe	*pipe;		/* fixed: both ends hold it */
 	/* wait_lock: */
 	uint32_t	refs;
-	struct list	*taps;		/* fixed: those on its pipe or console */
+	/* fixed: those on its pipe or console */
+	struct list	*taps;
 };
 
 /* The console has bytes to read, or none any more.  Context: wait_lock. */

@@ -26,7 +26,8 @@
 
 #define LINE_MAX	64
 #define CTRL_P		0x10
-#define ANSWER_NS	200000000UL	/* a core that answers not by then hangs */
+/* a core that answers not by then hangs */
+#define ANSWER_NS	200000000UL
 
 /* monitor_backtraces(), one core after the other: */
 static struct kmsg ask[MAX_CORES];	/* "print where you are" */
@@ -203,7 +204,7 @@ static void show_counters(struct proc *p)
 {
 	struct procinfo *info = p->procinfo;
 
-	printk("  posted %lu, coalesced %lu, indirections %lu (%lu throttled),\n"
+	printk("  posted %lu, coalesced %lu, indirections %lu, throttled %lu\n"
 	       "  notified %lu, woken %lu, %lu pages\n", info->posted,
 	       info->coalesced, info->indirs, info->throttled, info->notifies,
 	       info->wakeups, aspace_pages(p->as));

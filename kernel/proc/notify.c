@@ -75,7 +75,8 @@ void notify_restarted(struct core *core)
 	/* Map before pending.  Pairs with full_fence() in
 	 * proc/notify.c:proc_notify() [map-look]. */
 	full_fence();
-	/* [map-look]: nobody clears it for a process that has no vcore context yet. */
+	/* [map-look]: nobody else clears it for a process that has no vcore
+	 * context yet. */
 	if (read_once(vcpd->flags) & VC_SCP_NOVCCTX)
 		write_once(vcpd->notif_pending, 0);
 	else

@@ -42,7 +42,8 @@ struct proc {
 	uint32_t	max_vcores;
 	char		name[PROC_NAME_LEN];
 	struct aspace	*as;
-	struct procdata	*procdata;	/* our mapping of what the user writes */
+	/* our mapping of what the user writes */
+	struct procdata	*procdata;
 	struct procinfo	*procinfo;	/* our mapping of what the user reads */
 	uint64_t	entry;		/* the program's first instruction */
 	uint64_t	stack;		/* its first rsp */
@@ -54,7 +55,8 @@ struct proc {
 	bool		is_mcp;
 	int		status;		/* W_STATUS(), once dying */
 	struct vcore	*vcores;	/* max_vcores of them */
-	struct list	online_vcs;	/* on a core; senders peek [yield-list] */
+	/* on a core; senders peek [yield-list] */
+	struct list	online_vcs;
 	struct list	bulk_preempted_vcs; /* lost together; senders peek */
 	struct list	inactive_vcs;	/* neither; the head is next to start */
 	bool		scp_saved;	/* an SCP off its core continues: */

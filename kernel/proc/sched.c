@@ -18,8 +18,7 @@
 #include "sync/atomic.h"
 
 #define TURN_NS		10000000	/* an SCP's share of core 0 at a time */
-/* between two looks at who has too much */
-#define BALANCE_NS	20000000
+#define BALANCE_NS	20000000	/* between looks at who has too much */
 #define WARN_NS		2000000		/* to give a core back in good order */
 #define POKE_TRIES	10		/* rounds in vain */
 

@@ -21,7 +21,8 @@ void sched_init(void);
 /* @p is PROC_RUNNABLE_S: it gets its turn on core 0.  Context: p->lock. */
 void sched_scp_runnable(struct proc *p);
 
-/* @p has become an MCP: from now on look at what it wants.  Context: p->lock. */
+/* @p has become an MCP: from now on look at what it wants.  Context:
+ * p->lock. */
 void sched_mcp_add(struct proc *p);
 
 /* @p is dying: no more turns, no more cores.  Context: no sched lock. */

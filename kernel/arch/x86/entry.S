@@ -41,6 +41,9 @@
 #define TF_RFLAGS	(TF_REGS + 32)
 #define TF_RSP		(TF_REGS + 40)
 
+/* The exceptions, by bit, for which the processor pushes an error code. */
+#define ERROR_CODES	0x60227d00	/* 8, 10 to 14, 17, 21, 29, 30 */
+
 #define USER_CS		0x23
 #define USER_DS		0x1b
 
@@ -221,7 +224,7 @@ trap_nmi:
 	.altmacro
 	.macro	stub vector
 trap_\vector:
-	.if	\vector == 8 || (\vector >= 10 && \vector <= 14) || \vector == 17 || \vector == 21 || \vector == 29 || \vector == 30
+	.if	\vector < 32 && (1 << \vector) & ERROR_CODES
 	.else
 	pushq	$0			/* the processor pushed no error code */
 	.endif
