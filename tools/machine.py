@@ -103,6 +103,8 @@ class Machine:
         words = [f"ev6.cores={self.cpus}", f"ev6.seed={self.nonce()}"]
         if self.run:
             words.append("ev6.run=" + quote(self.run))
+        elif not self.det:
+            words.append("ev6.monitor=1")  # somebody is there to look
         return " ".join(words)
 
     def speed(self):

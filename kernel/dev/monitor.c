@@ -9,6 +9,7 @@
 
 #include "arch/x86/irq.h"
 #include "arch/x86/timer.h"
+#include "boot/bootinfo.h"
 #include "core/core.h"
 #include "core/kthread.h"
 #include "core/trace.h"
@@ -33,16 +34,22 @@
 static struct kmsg ask[MAX_CORES];	/* "print where you are" */
 static uint32_t answered;		/* atomic: cores that did */
 
-/* Wait for a key.  Context: interrupts on. */
+/* Wait for a key. */
 static char monitor_key(void)
 {
+	uint64_t flags = irq_save();
+
 	for (;;) {
 		int c;
 
 		irq_disable();
+		if (panicking())
+			uart_interrupt();	/* none will come by itself */
 		c = uart_getc();
+		if (panicking() && c < 0)
+			continue;
 		if (c >= 0) {
-			irq_enable();
+			irq_restore(flags);
 			return c;
 		}
 		irq_wait();
@@ -345,18 +352,34 @@ static void monitor_command(const char *line)
 		printk("no memory\n");
 }
 
-void monitor(void)
+static void monitor_commands(void)
 {
 	char line[LINE_MAX];
 	const char *arg;
 
-	printk("\nthe machine goes on without core 0; `help` helps\n");
 	for (;;) {
 		monitor_line(line);
-		if (is_word(line, "continue", &arg) || is_word(line, "c", &arg))
+		if (is_word(line, "continue", &arg) ||
+		    is_word(line, "c", &arg) ||
+		    (panicking() && is_word(line, "halt", &arg)))
 			return;
 		monitor_command(line);
 	}
+}
+
+void panic_monitor(void)
+{
+	if (!bootarg_number("ev6.monitor", 0))
+		return;
+	printk("the machine has stopped; look around: `help` helps, `continue` "
+	       "ends it\n");
+	monitor_commands();
+}
+
+void monitor(void)
+{
+	printk("\nthe machine goes on without core 0; `help` helps\n");
+	monitor_commands();
 }
 
 void monitor_init(void)

@@ -21,6 +21,14 @@ void panic(const char *fmt, ...)
  * lock, and that core must not wait for it. */
 bool panicking(void);
 
+/*
+ * What panic() offers somebody who sits at the console, before it ends QEMU.
+ * Returns at once if nobody does.
+ *
+ * Defined in dev/monitor.c.  Context: panic(), the other cores stopped.
+ */
+void panic_monitor(void);
+
 /* Print the return addresses on this stack, innermost first. */
 void backtrace(void);
 

@@ -65,6 +65,8 @@ void spin_lock(struct spinlock *lock)
 	 * sync/spinlock.c:spin_unlock() [spinlock]. */
 	while (!atomic_cas(&lock->holder, 0, pc->coreid + 1)) {
 		while (read_once(lock->holder))	{
+			if (panicking())
+				return;	/* nobody is left to give it back */
 			if (++spins == SPINS_TOO_MANY)
 				panic("lock %s: core %u keeps it", lock->name,
 				      read_once(lock->holder) - 1);
@@ -75,7 +77,7 @@ void spin_lock(struct spinlock *lock)
 
 void spin_unlock(struct spinlock *lock)
 {
-	assert(spin_held(lock));
+	assert(spin_held(lock) || panicking());
 	rank_pop(percore(), lock);
 	/* Everything under the lock before the lock is free.  Pairs with
 	 * atomic_cas() in sync/spinlock.c:spin_lock() [spinlock]. */
