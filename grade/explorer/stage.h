@@ -1,0 +1,60 @@
+/*
+ * stage.h - a small machine for the tests: cores, one process, its vcores.
+ *
+ * The files of kernel/proc and kernel/event, core_loop() and the kernel
+ * messages are the shipped ones, and so is the user library.  Played here:
+ * the way between user mode and kernel, address spaces, and who gets which
+ * core.
+ */
+#pragma once
+
+#include "core/core.h"
+#include "explore.h"
+#include "proc/proc.h"
+
+#define STAGE_CORES	6
+
+extern struct proc proc;
+
+/* Handled messages: a bit for each type.  No part of any step. */
+extern uint32_t handled;
+
+/*
+ * The process, many-core, with @n vcores; @online of them are on cores 1 and
+ * up, each a thread that handles events and then does what @entry says, again
+ * and again.  Their public mailboxes are of type @mbox.
+ */
+void stage_mcp(uint32_t n, uint32_t online, uint32_t mbox,
+	       void (*entry)(void));
+
+/* The process, single-core, on core 0. */
+void stage_scp(uint32_t mbox, void (*entry)(void));
+
+/* Another core, where @fn sends. */
+void stage_sender(const char *name, void (*fn)(void *arg), void *arg);
+
+/* Vcore 0 on core 1, in a uthread that runs @fn; vcore context handles events
+ * and goes back.  Notifications interrupt it. */
+void stage_uthread(uint32_t mbox, void (*fn)(void));
+
+/* A word of the tests' own: part of the state, but no step. */
+void xp_ghost(const void *p, size_t size);
+
+/* An event queue in user memory, delivering as @flags say, with a mailbox of
+ * type @mbox or none. */
+struct event_queue *stage_evq(uint32_t flags, uint32_t vcoreid,
+			      uint32_t mbox);
+
+/* Send a message of @type to it, from the kernel. */
+void stage_send(struct event_queue *ev_q, uint32_t type);
+
+/* Expect these types of message to be handled by the end. */
+void stage_expect(uint32_t types);
+
+/* Ready memory for a test of a single mailbox. */
+void stage_mailbox(struct event_mbox **mbox, uint32_t type);
+
+/* What a vcore does that gives its core back. */
+void stage_yield(void);
+/* And one that keeps it, until something is pending. */
+void stage_linger(void);
