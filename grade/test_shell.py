@@ -4,10 +4,14 @@ import pexpect
 import pytest
 
 import runner
-from test_boot import PROMPT, ended
+from test_boot import ended
 
 # Those that type share one boot: see typed() below.
 pytestmark = pytest.mark.xdist_group("shell")
+
+
+# At the beginning of a line only: editing shows it again, behind a return.
+PROMPT = r"\nev6[$] "
 
 
 class Typist:
@@ -17,14 +21,12 @@ class Typist:
         self.child = child
 
     def __call__(self, line):
-        self.child.sendline(line)
-        self.child.expect(PROMPT)
-        return self.child.before.replace("\r", "")
+        return self.press(line + "\n")
 
     def press(self, keys):
         self.child.send(keys)
         self.child.expect(PROMPT)
-        return self.child.before.replace("\r", "")
+        return self.child.before.replace("\r", "") + "\n"
 
     def start(self, line, shows):
         self.child.sendline(line)
@@ -113,14 +115,13 @@ def test_interrupt_reaches_the_inner_shell_child(typed):
 
 def test_jobs(typed):
     """`&` names the job; how it ended is told before a prompt."""
-    assert "] " in typed("exitwith 9 &")
-    said = typed("sleep 1") + typed("")
-    assert "exit 9" in said
+    said = typed("exitwith 9 &") + typed("sleep 1") + typed("")
+    assert "\n[" in said and "exit 9" in said
 
 
 def test_kill_tells(typed):
     """kill sends SIGTERM, and the shell says what became of the job."""
-    pid = typed("spin &").split("] ")[1].split()[0]
+    pid = typed("spin &").split("\n[")[1].split()[1]
     said = typed(f"kill {pid}") + typed("sleep 1") + typed("")
     assert "signal 15" in said and "spin" not in typed("ps")
 
