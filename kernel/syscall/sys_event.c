@@ -29,6 +29,8 @@ int64_t sys_notify(struct proc *p, const uint64_t *args)
 	struct proc *target;
 	int64_t err = 0;
 
+	if (args[1] >= MAX_NR_EVENT)
+		return -EINVAL;
 	if (copy_msg(&msg, args[2], args[1]))
 		return -EFAULT;
 	msg.ev_type = args[1];
@@ -49,7 +51,7 @@ int64_t sys_self_notify(struct proc *p, const uint64_t *args)
 	uint32_t vcoreid = args[0];
 	struct event_msg msg;
 
-	if (vcoreid >= p->max_vcores)
+	if (args[0] >= p->max_vcores || args[1] > UINT16_MAX)
 		return -EINVAL;
 	if (copy_msg(&msg, args[2], args[1]))
 		return -EFAULT;
@@ -71,7 +73,8 @@ int64_t sys_send_event(struct proc *p, const uint64_t *args)
 		return -EINVAL;
 	if (copy_from_user(&msg, (void *)args[1], sizeof(msg)))
 		return -EFAULT;
-	send_event(p, (struct event_queue *)args[0], &msg, args[2]);
+	send_event(p, (struct event_queue *)args[0], &msg,
+		   args[2] < UINT32_MAX ? args[2] : UINT32_MAX);
 	return 0;
 }
 
