@@ -1,5 +1,5 @@
 /* bad_evq - an ev_q in page zero, in the kernel, across the end of user memory,
- * unmapped, read-only or misaligned is refused, counted, and nothing is sent. */
+ * unmapped, read-only or misaligned is refused and counted; nothing is sent. */
 #include "test.h"
 
 #define KERNEL_TEXT	0xffffffff80100000UL

@@ -1,5 +1,5 @@
 /* bad_ucq_spare - a spare page that is in the kernel, unmapped, read-only or
- * no page at all is not used: the message is refused, and the next one works. */
+ * no page at all is not used: the message is refused, and the next works. */
 #include "test.h"
 
 #define UNMAPPED	0x10000000UL
