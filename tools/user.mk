@@ -40,8 +40,8 @@ $(O)/user/bin/%.elf: $(O)/user/tests/%.c.o $(O)/user/libev6.a user/lib/user.ld
 	$(call say,LD,$@)
 	$(Q)$(ULINK)
 
-$(O)/initramfs.cpio: $(UELF) $(O)/sources
+$(O)/initramfs.cpio: $(UELF) README.md $(O)/sources
 	$(call say,CPIO,$@)
-	$(Q)tools/initramfs $(O)/initramfs '$(STRIP)' $(UELF) >$@
+	$(Q)tools/initramfs $(O)/initramfs '$(STRIP)' $(UELF) README.md >$@
 
 -include $(USRC:%=$(O)/%.d)

@@ -79,6 +79,7 @@ struct procinfo {
 	uint32_t	max_vcores;	/* vcoreids are below this */
 	uint32_t	nr_cores;	/* of the machine */
 	uint64_t	tsc_hz;
+	uint64_t	tsc_start;	/* at time 0 of the kernel's clock */
 	uint64_t	seed;		/* ev6.seed of the command line */
 	uint64_t	args_va;	/* argc strings, each with its NUL */
 	uint32_t	argc;

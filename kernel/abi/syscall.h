@@ -89,13 +89,16 @@ enum {
 	 * id, arg3 data, arg4 the deadline */
 	SYS_alarm_set,
 	SYS_alarm_cancel,	/* (id) ESRCH: it has rung, or never was */
-	SYS_pipe,		/* (int32_t fds[2]) [0] reads, [1] writes */
+	SYS_pipe,		/* (int32_t fds[2], FD_*) [0] reads, [1] writes */
 	SYS_close,		/* (fd) */
-	SYS_dup2,		/* (from, to) -> to */
+	SYS_dup2,		/* (from, to, FD_*) -> to */
 	/* (fd, TAP_* or 0: none, ev_q, id, data) an event when fd becomes
-	 * ready: type id, arg2 TAP_*, arg3 data */
+	 * ready: type id, arg2 TAP_*, arg3 data.  With TAP_LOOK only -> TAP_*:
+	 * what it is ready for now; the tap stays as it is */
 	SYS_tap,
 	SYS_kernel_info,	/* (struct kernel_info *) */
+	/* (path, FD_*) -> fd: a file of the initramfs, to read */
+	SYS_open,
 	SYS_NR,
 };
 
@@ -108,9 +111,15 @@ enum {
  *   EAGAIN  this core is about to be taken away: try again where you wake up
  */
 
+/* Descriptors are 0 .. NR_FDS - 1.  Children get copies of those without
+ * FD_PRIVATE. */
+#define NR_FDS		16
+#define FD_PRIVATE	1
+
 /* What a tap waits for, and what its message says has come. */
 #define TAP_READABLE	1	/* a read would not wait: bytes, or the end */
 #define TAP_WRITABLE	2	/* a write would not wait: room, or an error */
+#define TAP_LOOK	4
 
 /* All cores together, now.  For looking for leaks. */
 struct kernel_info {

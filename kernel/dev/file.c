@@ -7,12 +7,15 @@
 #include "abi/syscall.h"
 #include "core/wait.h"
 #include "dev/console.h"
+#include "dev/initramfs.h"
 #include "dev/pipe.h"
 #include "dev/tap.h"
+#include "lib/string.h"
 #include "mm/kmalloc.h"
 #include "proc/proc.h"
 
 static struct list console_taps = LIST_INIT(console_taps);
+static struct list rom_taps = LIST_INIT(rom_taps);
 
 /* All descriptors of the console share it; it is never freed. */
 static struct file console = {
@@ -23,7 +26,7 @@ static struct file console = {
 
 struct file *file_of(struct proc *p, int fd)
 {
-	return fd >= 0 && fd < PROC_NR_FILES ? p->files[fd] : NULL;
+	return fd >= 0 && fd < NR_FDS ? p->files[fd] : NULL;
 }
 
 uint32_t file_ready(struct file *file)
@@ -33,6 +36,8 @@ uint32_t file_ready(struct file *file)
 		return TAP_WRITABLE | (console_readable() ? TAP_READABLE : 0);
 	case FILE_PIPE_READ:
 		return pipe_readable(file->pipe) ? TAP_READABLE : 0;
+	case FILE_ROM:
+		return TAP_READABLE;
 	default:
 		return pipe_writable(file->pipe) ? TAP_WRITABLE : 0;
 	}
@@ -53,13 +58,15 @@ static void file_put_locked(struct file *file, void *dead[2])
 
 	if (--file->refs)
 		return;
+	dead[0] = file;
+	if (file->kind == FILE_ROM)
+		return;
 	if (file->kind == FILE_PIPE_READ)
 		pipe->readers = 0;
 	else
 		pipe->writers = 0;
 	waitq_wake(&pipe->changed);
 	tap_look(&pipe->taps);
-	dead[0] = file;
 	if (!pipe->readers && !pipe->writers)
 		dead[1] = pipe;
 }
@@ -75,14 +82,24 @@ static void file_put(struct file *file)
 	kfree(dead[1]);
 }
 
+/* @file becomes descriptor @fd of @p.  Context: wait_lock. */
+static void file_place(struct proc *p, int fd, struct file *file,
+		       uint32_t fd_flags)
+{
+	p->files[fd] = file;
+	p->private_fds &= ~(1U << fd);
+	if (fd_flags & FD_PRIVATE)
+		p->private_fds |= 1U << fd;
+}
+
 /* Take what is behind @fd of @p out of its table, put @file there. */
 static struct file *file_replace(struct proc *p, int fd, struct file *file,
-				 void **tap)
+				 uint32_t fd_flags, void **tap)
 {
 	struct file *old = p->files[fd];
 
 	*tap = old ? tap_forget(p, fd, old) : NULL;
-	p->files[fd] = file;
+	file_place(p, fd, file, fd_flags);
 	return old;
 }
 
@@ -100,22 +117,25 @@ void file_inherit(struct proc *child, struct proc *parent)
 {
 	uint64_t flags = wait_lock_irqsave();
 
-	for (int fd = 0; fd < PROC_NR_FILES; fd++) {
-		child->files[fd] = parent->files[fd];
-		if (child->files[fd])
-			child->files[fd]->refs++;
+	for (int fd = 0; fd < NR_FDS; fd++) {
+		if (!parent->files[fd] || parent->private_fds & 1U << fd)
+			continue;
+		file_place(child, fd, parent->files[fd], 0);
+		child->files[fd]->refs++;
 	}
 	wait_unlock_irqrestore(flags);
 }
 
-/* The lowest free descriptor of @p becomes @file; or -EMFILE.  Context:
- * wait_lock. */
-static int file_install(struct proc *p, struct file *file)
+/* The lowest free descriptor of @p becomes @file; or -EMFILE, -ECANCELED.
+ * Context: wait_lock. */
+static int file_install(struct proc *p, struct file *file, uint32_t fd_flags)
 {
-	for (int fd = 0; fd < PROC_NR_FILES; fd++) {
+	if (proc_is_dying(p))
+		return -ECANCELED;
+	for (int fd = 0; fd < NR_FDS; fd++) {
 		if (p->files[fd])
 			continue;
-		p->files[fd] = file;
+		file_place(p, fd, file, fd_flags);
 		return fd;
 	}
 	return -EMFILE;
@@ -130,23 +150,45 @@ static void file_init(struct file *file, enum file_kind kind,
 	file->refs = 1;
 }
 
+int file_open(struct proc *p, const char *path, uint32_t fd_flags)
+{
+	struct file *file = kzalloc(sizeof(*file));
+	const void *data;
+	uint64_t flags;
+	int fd;
+
+	if (!file)
+		return -ENOMEM;
+	file->kind = FILE_ROM;
+	file->taps = &rom_taps;
+	file->refs = 1;
+	fd = initramfs_find(path, &data, &file->len);
+	if (!fd) {
+		file->data = data;
+		flags = wait_lock_irqsave();
+		fd = file_install(p, file, fd_flags);
+		wait_unlock_irqrestore(flags);
+	}
+	if (fd < 0)
+		kfree(file);
+	return fd;
+}
+
 /* Both ends get descriptors of @p, or neither.  Context: wait_lock. */
 static int file_install_pipe(struct proc *p, struct file *r, struct file *w,
-			     int fds[2])
+			     uint32_t fd_flags, int fds[2])
 {
-	if (proc_is_dying(p))
-		return -ECANCELED;
-	fds[0] = file_install(p, r);
+	fds[0] = file_install(p, r, fd_flags);
 	if (fds[0] < 0)
 		return fds[0];
-	fds[1] = file_install(p, w);
+	fds[1] = file_install(p, w, fd_flags);
 	if (fds[1] >= 0)
 		return 0;
 	p->files[fds[0]] = NULL;
 	return fds[1];
 }
 
-int file_pipe(struct proc *p, int fds[2])
+int file_pipe(struct proc *p, uint32_t fd_flags, int fds[2])
 {
 	struct pipe *pipe = kzalloc(sizeof(*pipe));
 	struct file *r = kzalloc(sizeof(*r));
@@ -162,7 +204,7 @@ int file_pipe(struct proc *p, int fds[2])
 	file_init(r, FILE_PIPE_READ, pipe);
 	file_init(w, FILE_PIPE_WRITE, pipe);
 	flags = wait_lock_irqsave();
-	err = file_install_pipe(p, r, w, fds);
+	err = file_install_pipe(p, r, w, fd_flags, fds);
 	wait_unlock_irqrestore(flags);
 	if (!err)
 		return 0;
@@ -181,7 +223,7 @@ int file_close(struct proc *p, int fd)
 	void *tap = NULL;
 
 	if (file)
-		file_replace(p, fd, NULL, &tap);
+		file_replace(p, fd, NULL, 0, &tap);
 	wait_unlock_irqrestore(flags);
 	kfree(tap);
 	if (!file)
@@ -192,30 +234,42 @@ int file_close(struct proc *p, int fd)
 
 void file_close_all(struct proc *p)
 {
-	for (int fd = 0; fd < PROC_NR_FILES; fd++)
+	for (int fd = 0; fd < NR_FDS; fd++)
 		file_close(p, fd);
 }
 
-int file_dup2(struct proc *p, int from, int to)
+int file_dup2(struct proc *p, int from, int to, uint32_t fd_flags)
 {
 	uint64_t flags = wait_lock_irqsave();
 	struct file *file = file_of(p, from);
 	struct file *old = NULL;
 	void *tap = NULL;
 
-	if (!file || to < 0 || to >= PROC_NR_FILES || proc_is_dying(p)) {
+	if (!file || to < 0 || to >= NR_FDS || proc_is_dying(p)) {
 		wait_unlock_irqrestore(flags);
 		return -EBADF;
 	}
 	if (from != to) {
 		file->refs++;
-		old = file_replace(p, to, file, &tap);
+		old = file_replace(p, to, file, fd_flags, &tap);
 	}
 	wait_unlock_irqrestore(flags);
 	kfree(tap);
 	if (old)
 		file_put(old);
 	return to;
+}
+
+/* Copy on from where the last read stopped.  Context: wait_lock. */
+static int rom_read(struct file *file, char *buf, size_t len)
+{
+	size_t n = file->len - file->at;
+
+	if (n > len)
+		n = len;
+	memcpy(buf, file->data + file->at, n);
+	file->at += n;
+	return n;
 }
 
 /* Keep what is behind @fd of @p for the time of a call.  NULL: none. */
@@ -243,6 +297,8 @@ int file_read(struct proc *p, int fd, char *buf, size_t len)
 		n = console_read(buf, len, &flags);
 	else if (file->kind == FILE_PIPE_READ)
 		n = pipe_read(file->pipe, buf, len, &flags);
+	else if (file->kind == FILE_ROM)
+		n = rom_read(file, buf, len);
 	tap_look(file->taps);
 	wait_unlock_irqrestore(flags);
 	file_put(file);

@@ -134,6 +134,16 @@ int tap_set(struct proc *p, int fd, uint32_t filter,
 	return err;
 }
 
+int tap_ready(struct proc *p, int fd)
+{
+	uint64_t flags = wait_lock_irqsave();
+	struct file *file = file_of(p, fd);
+	int ready = file ? (int)file_ready(file) : -EBADF;
+
+	wait_unlock_irqrestore(flags);
+	return ready;
+}
+
 void tap_init(void)
 {
 	kmsg_init(&tap_kmsg, KMSG_ROUTINE, tap_say);

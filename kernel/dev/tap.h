@@ -22,6 +22,10 @@ struct proc;
 int tap_set(struct proc *p, int fd, uint32_t filter,
 	    struct event_queue *u_ev_q, uint32_t id, uint64_t data);
 
+/* What @p's descriptor @fd is ready for now, TAP_*; -EBADF.  A change after
+ * that is told to a tap on it.  Context: any; no wait_lock. */
+int tap_ready(struct proc *p, int fd);
+
 /* The files behind @taps may have become ready.  Context: wait_lock. */
 void tap_look(struct list *taps);
 

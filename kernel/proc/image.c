@@ -72,6 +72,7 @@ static int image_map_windows(struct proc *p)
 	p->procinfo->max_vcores = p->max_vcores;
 	p->procinfo->nr_cores = core_count();
 	p->procinfo->tsc_hz = tsc_hz();
+	p->procinfo->tsc_start = tsc_at_start();
 	p->procinfo->seed = bootarg_number("ev6.seed", 0);
 	vcpd_of(p, 0)->flags = VC_SCP_NOVCCTX;
 	err = aspace_map_kernel(p->as, PROCDATA_VA, p->procdata, data,

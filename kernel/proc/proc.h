@@ -17,7 +17,6 @@
 struct aspace;
 struct file;
 
-#define PROC_NR_FILES	16
 
 /* A vcore is in proc->vcores[vcoreid] and, in an MCP, on one list. */
 struct vcore {
@@ -71,7 +70,8 @@ struct proc {
 	struct list	children;	/* of ours: struct child */
 	struct waitq	child_exited;
 	struct list	blocked;	/* kthreads in waiting system calls */
-	struct file	*files[PROC_NR_FILES];	/* by descriptor */
+	struct file	*files[NR_FDS];	/* by descriptor */
+	uint32_t	private_fds;	/* bits: children do not get them */
 	struct list	alarms;		/* proc/alarms.c */
 	uint32_t	nr_alarms;
 	uint32_t	last_alarm;	/* the id of the newest */

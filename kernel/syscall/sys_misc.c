@@ -103,11 +103,11 @@ int64_t sys_foreground(struct proc *p, const uint64_t *args)
 	return 0;
 }
 
-/* (int32_t fds[2]) */
+/* (int32_t fds[2], FD_*) */
 int64_t sys_pipe(struct proc *p, const uint64_t *args)
 {
 	int fds[2];
-	int err = file_pipe(p, fds);
+	int err = file_pipe(p, args[1], fds);
 
 	if (err || !copy_to_user((void *)args[0], fds, sizeof(fds)))
 		return err;
@@ -122,15 +122,28 @@ int64_t sys_close(struct proc *p, const uint64_t *args)
 	return file_close(p, args[0]);
 }
 
-/* (from, to) */
+/* (from, to, FD_*) */
 int64_t sys_dup2(struct proc *p, const uint64_t *args)
 {
-	return file_dup2(p, args[0], args[1]);
+	return file_dup2(p, args[0], args[1], args[2]);
+}
+
+/* (path, FD_*) */
+int64_t sys_open(struct proc *p, const uint64_t *args)
+{
+	char path[64];
+	int err = copy_path(path, args[0], sizeof(path));
+
+	return err ? err : file_open(p, path, args[1]);
 }
 
 /* (fd, TAP_*, ev_q, id, data) */
 int64_t sys_tap(struct proc *p, const uint64_t *args)
 {
+	if (args[1] == TAP_LOOK)
+		return tap_ready(p, args[0]);
+	if (args[1] & ~(uint64_t)(TAP_READABLE | TAP_WRITABLE))
+		return -EINVAL;
 	return tap_set(p, args[0], args[1], (struct event_queue *)args[2],
 		       args[3], args[4]);
 }

@@ -21,9 +21,7 @@
 
 #define ARGS_MAX	4096
 
-/* The name in front of the arguments' first NUL is what they call the program;
- * @u_path is what it is.  A string of the user's, cut at @len. */
-static int copy_path(char *path, uint64_t u_path, size_t len)
+int copy_path(char *path, uint64_t u_path, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (copy_from_user(&path[i], (char *)u_path + i, 1))

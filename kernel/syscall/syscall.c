@@ -68,6 +68,7 @@ static const syscall_fn table[SYS_NR] = {
 	[SYS_dup2]		= sys_dup2,
 	[SYS_tap]		= sys_tap,
 	[SYS_kernel_info]	= sys_kernel_info,
+	[SYS_open]		= sys_open,
 };
 
 /*

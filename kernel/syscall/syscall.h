@@ -26,6 +26,10 @@ typedef int64_t (*syscall_fn)(struct proc *p, const uint64_t *args);
  */
 void syscall_entry(struct context *frame, struct syscall *u_sysc);
 
+/* The user's string at @u_path, with its NUL.  0, -EFAULT, or -ENAMETOOLONG for
+ * more than @len bytes. */
+int copy_path(char *path, uint64_t u_path, size_t len);
+
 /* Processes and cores: sys_proc.c. */
 int64_t sys_proc_create(struct proc *p, const uint64_t *args);
 int64_t sys_proc_run(struct proc *p, const uint64_t *args);
@@ -59,3 +63,4 @@ int64_t sys_pipe(struct proc *p, const uint64_t *args);
 int64_t sys_close(struct proc *p, const uint64_t *args);
 int64_t sys_dup2(struct proc *p, const uint64_t *args);
 int64_t sys_tap(struct proc *p, const uint64_t *args);
+int64_t sys_open(struct proc *p, const uint64_t *args);

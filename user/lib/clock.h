@@ -7,5 +7,6 @@
 #define NSEC_PER_MSEC	1000000UL
 #define NSEC_PER_SEC	1000000000UL
 
-/* Nanoseconds since the machine was started.  Context: any. */
+/* Nanoseconds on the kernel's clock, as SYS_alarm_set wants them.
+ * Context: any. */
 uint64_t clock_ns(void);

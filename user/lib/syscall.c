@@ -50,16 +50,20 @@ int64_t syscall_call(uint32_t num, uint64_t a0, uint64_t a1, uint64_t a2,
 	return sc.err ? -sc.err : sc.retval;
 }
 
-/* The call's value, or -1 with errno. */
-static int64_t call(uint32_t num, uint64_t a0, uint64_t a1, uint64_t a2,
-		    uint64_t a3)
+/* @value, or -1 with errno for a negative one. */
+static int64_t result(int64_t value)
 {
-	int64_t value = syscall_call(num, a0, a1, a2, a3, 0);
-
 	if (value >= 0)
 		return value;
 	errno = (int)-value;
 	return -1;
+}
+
+/* The call's value, or -1 with errno. */
+static int64_t call(uint32_t num, uint64_t a0, uint64_t a1, uint64_t a2,
+		    uint64_t a3)
+{
+	return result(syscall_call(num, a0, a1, a2, a3, 0));
 }
 
 int sys_null(void)
@@ -186,4 +190,63 @@ int sys_send_event(struct event_queue *ev_q, const struct event_msg *msg,
 {
 	return (int)call(SYS_send_event, (uint64_t)ev_q, (uint64_t)msg,
 			 vcoreid, 0);
+}
+
+int sys_change_vcore(uint32_t vcoreid, bool enable_my_notifs)
+{
+	return (int)call(SYS_change_vcore, vcoreid, enable_my_notifs, 0, 0);
+}
+
+int sys_preempt(int pid, uint32_t vcoreid, uint64_t usec)
+{
+	return (int)call(SYS_preempt, (uint64_t)pid, vcoreid, usec, 0);
+}
+
+int sys_provision(int pid, uint32_t cores)
+{
+	return (int)call(SYS_provision, (uint64_t)pid, cores, 0, 0);
+}
+
+int sys_alarm_set(struct event_queue *ev_q, uint64_t deadline_ns,
+		  uint64_t period_ns, void *data)
+{
+	return (int)call(SYS_alarm_set, (uint64_t)ev_q, deadline_ns, period_ns,
+			 (uint64_t)data);
+}
+
+int sys_alarm_cancel(int id)
+{
+	return (int)call(SYS_alarm_cancel, (uint64_t)id, 0, 0, 0);
+}
+
+int sys_pipe(int32_t fds[2], uint32_t fd_flags)
+{
+	return (int)call(SYS_pipe, (uint64_t)fds, fd_flags, 0, 0);
+}
+
+int sys_close(int fd)
+{
+	return (int)call(SYS_close, (uint64_t)fd, 0, 0, 0);
+}
+
+int sys_dup2(int from, int to, uint32_t fd_flags)
+{
+	return (int)call(SYS_dup2, (uint64_t)from, (uint64_t)to, fd_flags, 0);
+}
+
+int sys_tap(int fd, uint32_t filter, struct event_queue *ev_q, uint32_t id,
+	    void *data)
+{
+	return (int)result(syscall_call(SYS_tap, (uint64_t)fd, filter,
+					(uint64_t)ev_q, id, (uint64_t)data));
+}
+
+int sys_kernel_info(struct kernel_info *info)
+{
+	return (int)call(SYS_kernel_info, (uint64_t)info, 0, 0, 0);
+}
+
+int sys_open(const char *path, uint32_t fd_flags)
+{
+	return (int)call(SYS_open, (uint64_t)path, fd_flags, 0, 0);
 }

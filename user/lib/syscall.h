@@ -80,3 +80,37 @@ int sys_self_notify(uint32_t vcoreid, unsigned int ev_type,
  * A bad ev_q is not an error here but a count in procinfo.refused[]. */
 int sys_send_event(struct event_queue *ev_q, const struct event_msg *msg,
 		   uint32_t vcoreid);
+
+/*
+ * Turn this core into the caller's vcore @vcoreid, which was preempted; the
+ * caller looks preempted, or with @enable_my_notifs as if it had yielded.
+ * Returns only if it cannot be: EINVAL, EBUSY, EAGAIN (abi/syscall.h).
+ * Context: vcore.
+ */
+int sys_change_vcore(uint32_t vcoreid, bool enable_my_notifs);
+
+/* Take vcore @vcoreid (-1: all) of process @pid off its core: after a warning
+ * and @usec microseconds, or at once if that is 0. */
+int sys_preempt(int pid, uint32_t vcoreid, uint64_t usec);
+
+/* Give process @pid a right to @cores. */
+int sys_provision(int pid, uint32_t cores);
+
+/* The kernel's alarms, each a message to @ev_q: see alarm.h for better ones.
+ * An id; on clock_ns(). */
+int sys_alarm_set(struct event_queue *ev_q, uint64_t deadline_ns,
+		  uint64_t period_ns, void *data);
+int sys_alarm_cancel(int id);
+
+/* unistd.h has these by their POSIX names.  @fd_flags: FD_PRIVATE or 0. */
+int sys_pipe(int32_t fds[2], uint32_t fd_flags);
+int sys_close(int fd);
+int sys_dup2(int from, int to, uint32_t fd_flags);
+int sys_open(const char *path, uint32_t fd_flags);
+
+/* A message of type @id to @ev_q whenever @fd becomes ready for @filter: see
+ * epoll.h for what to call instead.  TAP_LOOK: only what it is ready for. */
+int sys_tap(int fd, uint32_t filter, struct event_queue *ev_q, uint32_t id,
+	    void *data);
+
+int sys_kernel_info(struct kernel_info *info);

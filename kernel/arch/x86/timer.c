@@ -175,6 +175,11 @@ uint64_t tsc_hz(void)
 	return tsc_rate;
 }
 
+uint64_t tsc_at_start(void)
+{
+	return tsc_start;
+}
+
 uint64_t time_ns(void)
 {
 	unsigned __int128 ticks = rdtsc() - tsc_start;

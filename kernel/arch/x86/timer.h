@@ -26,6 +26,9 @@ uint64_t time_ns(void);
 /* Ticks of the TSC in a second. */
 uint64_t tsc_hz(void);
 
+/* The TSC at time 0. */
+uint64_t tsc_at_start(void);
+
 /*
  * Interrupt this core in @ns nanoseconds, once, in place of what was armed.
  * May come early, when @ns is seconds: look at time_ns() and arm again.
