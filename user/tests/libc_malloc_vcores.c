@@ -3,8 +3,9 @@
 #include "test.h"
 
 #define NR_UTHREADS	3
-#define NR_BLOCKS	16
-#define ROUNDS		5000
+#define NR_BLOCKS	4
+#define ROUNDS		100000
+#define ROUNDS_A_MESSAGE 500
 
 static uint32_t wrong, nr_handled;
 
@@ -17,7 +18,7 @@ static void use(unsigned int *seed, uint32_t **block, uint32_t *words)
 			atomic_fetch_add32(&wrong, 1);
 	}
 	free(*block);
-	*words = 1 + rand_r(seed) % 100;
+	*words = 1 + rand_r(seed) % 8;
 	*block = malloc(*words * sizeof(mark));
 	for (uint32_t i = 0; i < *words; i++)
 		(*block)[i] = mark;
@@ -25,9 +26,9 @@ static void use(unsigned int *seed, uint32_t **block, uint32_t *words)
 
 static void on_test(struct event_msg *msg, unsigned int ev_type, void *data)
 {
-	char *p = malloc(100);
+	char *p = malloc(20);
 
-	memset(p, 0xff, 100);
+	memset(p, 0xff, 20);
 	free(p);
 	atomic_fetch_add32(&nr_handled, 1);
 }
@@ -42,9 +43,9 @@ static void *churn(void *arg)
 		int n = rand_r(&seed) % NR_BLOCKS;
 
 		use(&seed, &block[n], &words[n]);
-		if (i % 16 == 0)
-			sys_self_notify(i / 16 % NR_UTHREADS, EV_TEST, NULL,
-					false);
+		if (i % ROUNDS_A_MESSAGE == 0)
+			sys_self_notify(i / ROUNDS_A_MESSAGE % NR_UTHREADS,
+					EV_TEST, NULL, false);
 	}
 	for (int n = 0; n < NR_BLOCKS; n++)
 		free(block[n]);
@@ -54,7 +55,7 @@ static void *churn(void *arg)
 TEST(libc_malloc_vcores)
 {
 	struct uthread *uth[NR_UTHREADS];
-	uint32_t sent = NR_UTHREADS * ((ROUNDS + 15) / 16);
+	uint32_t sent = NR_UTHREADS * (ROUNDS / ROUNDS_A_MESSAGE);
 
 	register_ev_handler(EV_TEST, on_test, NULL);
 	REQUIRE(test_vcores(NR_UTHREADS), "three-vcores");
