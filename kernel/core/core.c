@@ -23,6 +23,7 @@ struct percore *core_alloc(uint32_t coreid, uint32_t apicid)
 	core->pc.self = &core->pc;
 	core->pc.coreid = coreid;
 	core->pc.apicid = apicid;
+	core->ctx = &core->room;
 	core->kthread = kthread_alloc();
 	if (!core->kthread)
 		return NULL;

@@ -19,11 +19,10 @@ struct core {
 	struct percore	pc;		/* first: assembly knows its offsets */
 
 	/* Only this core, so no lock; no handler of an interrupt looks. */
-	struct context	ctx;		/* what to continue in user mode; its
-					 * FPU state is live in the registers */
-	/* the registers that the last entry from user mode left on the
-	 * kernel stack */
-	struct context	*frame;
+	/* what to continue in user mode: what the last entry left on the
+	 * kernel stack, or `room`; FPU state is live in the registers */
+	struct context	*ctx;
+	struct context	room;
 	struct kthread	*kthread;	/* running now */
 	/* ready to take over when that blocks */
 	struct kthread	*spare;

@@ -52,9 +52,14 @@ uint64_t kthread_count(void)
 	return read_once(nr_kthreads);
 }
 
-/* Make @k the thread of this core: traps from user mode use its stack. */
+/* Make @k the thread of this core: traps from user mode use its stack, and
+ * what they left on the last one's is taken off it. */
 static void kthread_install(struct core *core, struct kthread *k)
 {
+	if (core->ctx != &core->room) {
+		context_from_frame(&core->room, core->ctx);
+		core->ctx = &core->room;
+	}
 	core->kthread = k;
 	core->pc.kstack_top = k->stack_top;
 	segments_set_kstack(k->stack_top);
@@ -82,10 +87,7 @@ void kthread_sleep(void)
 	struct kthread *next = core->spare;
 
 	core->spare = NULL;
-	if (!k->detached) {
-		context_from_frame(&core->ctx, core->frame);
-		k->detached = true;
-	}
+	k->detached = true;
 	kthread_install(core, next);
 	kstack_switch(&k->rsp, next->stack_top, core_loop);
 	aspace_load(as);

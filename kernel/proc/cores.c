@@ -81,7 +81,7 @@ static int leave_behind(struct proc *p)
 	spin_lock(&p->lock);
 	l = list_pop(&p->bulk_preempted_vcs);
 	if (l)
-		list_append(&p->inactive_vcs, l);
+		list_prepend(&p->inactive_vcs, l);
 	spin_unlock(&p->lock);
 	return l ? (int)vcoreid_of(p, list_entry(l, struct vcore, link)) : -1;
 }

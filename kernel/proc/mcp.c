@@ -21,7 +21,7 @@ static bool change_locked(struct core *core, struct proc *p)
 	    read_once(vcpd->flags) & VC_SCP_NOVCCTX)
 		return false;
 	if (!read_once(vcpd->notif_disabled))
-		context_save(&vcpd->uthread_ctx, &core->ctx);
+		context_save(&vcpd->uthread_ctx, core->ctx);
 	write_once(p->procinfo->vcoremap[0].valid, 0);
 	write_once(p->procinfo->num_vcores, 0);
 	p->is_mcp = true;
@@ -64,7 +64,7 @@ static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 	if (enable_notifs)
 		write_once(vcpd->notif_disabled, 0);
 	else
-		context_save(&vcpd->vcore_ctx, &core->ctx);
+		context_save(&vcpd->vcore_ctx, core->ctx);
 	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
 	vcore_offline(p, mine);
 	vcore_stay(p, vcoreid);

@@ -118,7 +118,7 @@ static void preempt_save(struct kmsg *msg)
 	vcpd = vcpd_of(p, vcoreid);
 	context_save(read_once(vcpd->notif_disabled) ? &vcpd->vcore_ctx
 						     : &vcpd->uthread_ctx,
-		     &core->ctx);
+		     core->ctx);
 	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
 	/* The context before the count.  Pairs with load_acquire() in
 	 * proc/preempt.c:preempt_wait_saved() [preempt-count]. */
@@ -149,7 +149,7 @@ static bool preempt_scp(struct core *core, struct proc *p)
 	spin_lock(&p->lock);
 	left = p->state == PROC_RUNNING_S;
 	if (left) {
-		context_save(&p->scp_ctx, &core->ctx);
+		context_save(&p->scp_ctx, core->ctx);
 		p->scp_saved = true;
 		write_once(p->procinfo->vcoremap[0].valid, 0);
 		write_once(p->procinfo->num_vcores, 0);

@@ -92,5 +92,5 @@ void core_loop(void)
 		irq_wait();
 	}
 	aspace_load(core->owner->as);
-	context_enter(&core->ctx);
+	context_enter(core->ctx);
 }

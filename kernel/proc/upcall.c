@@ -37,7 +37,8 @@ static void upcall_start(struct core *core, struct proc *p, bool wipe)
 	write_once(vcpd->notif_disabled, 1);
 	if (!(read_once(vcpd->flags) & VC_CAN_RCV_MSG))
 		atomic_fetch_or32(&vcpd->flags, VC_CAN_RCV_MSG);
-	if (context_start(&core->ctx, read_once(vcpd->vcore_entry),
+	core->ctx = &core->room;
+	if (context_start(core->ctx, read_once(vcpd->vcore_entry),
 			  read_once(vcpd->vcore_stack),
 			  read_once(vcpd->vcore_tls), vcoreid, wipe))
 		upcall_refuse(p, vcoreid);
@@ -48,7 +49,7 @@ void upcall_interrupt(struct core *core, struct proc *p)
 	struct vcpd *vcpd = vcpd_of(p, core->owner_vcoreid);
 
 	trace(TRACE_UPCALL, p->pid, core->owner_vcoreid);
-	context_save(&vcpd->uthread_ctx, &core->ctx);
+	context_save(&vcpd->uthread_ctx, core->ctx);
 	upcall_start(core, p, false);
 }
 
@@ -68,7 +69,8 @@ void upcall_restart_vcore(struct core *core, struct proc *p)
 		return;
 	}
 	atomic_fetch_or32(&vcpd->flags, VC_CAN_RCV_MSG);
-	if (context_load(&core->ctx, &vcpd->vcore_ctx))
+	core->ctx = &core->room;
+	if (context_load(core->ctx, &vcpd->vcore_ctx))
 		upcall_refuse(p, vcoreid);
 }
 
@@ -79,7 +81,8 @@ void upcall_restart_scp(struct core *core, struct proc *p)
 		return;
 	}
 	p->scp_saved = false;
-	if (context_load(&core->ctx, &p->scp_ctx)) {
+	core->ctx = &core->room;
+	if (context_load(core->ctx, &p->scp_ctx)) {
 		upcall_refuse(p, 0);
 		return;
 	}

@@ -59,7 +59,7 @@ static bool yield_scp(struct core *core, struct proc *p, bool being_nice)
 		return false;
 	p->scp_saved = !read_once(vcpd->notif_disabled);
 	if (p->scp_saved)
-		context_save(&p->scp_ctx, &core->ctx);
+		context_save(&p->scp_ctx, core->ctx);
 	write_once(p->procinfo->vcoremap[0].valid, 0);
 	write_once(p->procinfo->num_vcores, 0);
 	if (being_nice) {

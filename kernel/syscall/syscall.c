@@ -73,12 +73,11 @@ static const syscall_fn table[SYS_NR] = {
 
 /*
  * The calls after which this core may be somebody else's.  False: it is none
- * of them.  All but the last cannot fail, and are complete when they begin.
+ * of them.  Yields are complete before they begin.
  */
 static bool syscall_leaves(struct proc *p, struct syscall *u_sysc,
 			   const struct syscall_head *head)
 {
-	struct core *core = this_core();
 	int err;
 
 	switch (head->num) {
@@ -87,18 +86,16 @@ static bool syscall_leaves(struct proc *p, struct syscall *u_sysc,
 		break;
 	case SYS_yield:
 		syscall_complete(p, u_sysc, 0);
-		context_from_frame(&core->ctx, core->frame);
 		proc_yield(head->arg[0]);
 		break;
 	case SYS_change_to_m:
 		syscall_complete(p, u_sysc, 0);
-		context_from_frame(&core->ctx, core->frame);
 		proc_change_to_m();
 		break;
 	case SYS_change_vcore:
-		context_from_frame(&core->ctx, core->frame);
 		err = proc_change_to_vcore(head->arg[0], head->arg[1]);
-		if (err)
+		/* One that left for good has a stack no more. */
+		if (err || !head->arg[1])
 			syscall_complete(p, u_sysc, err);
 		break;
 	default:
@@ -126,7 +123,7 @@ void syscall_entry(struct context *frame, struct syscall *u_sysc)
 	struct core *core = this_core();
 	struct kthread *k = core->kthread;
 
-	core->frame = frame;
+	core->ctx = frame;
 	k->u_sysc = u_sysc;
 	irq_enable();
 	syscall_run(core->owner, u_sysc);
@@ -141,6 +138,5 @@ void syscall_entry(struct context *frame, struct syscall *u_sysc)
 	}
 	if (!kmsg_waiting())
 		return;
-	context_from_frame(&core->ctx, frame);
 	core_loop();
 }

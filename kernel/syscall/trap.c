@@ -113,7 +113,6 @@ static bool trap_reflect(struct core *core, const struct trap_frame *tf,
 	    read_once(vcpd->flags) & VC_SCP_NOVCCTX ||
 	    !read_once(p->procdata->kernel_evts[EV_PAGE_FAULT]))
 		return false;
-	context_from_frame(&core->ctx, core->frame);
 	irq_enable();
 	upcall_interrupt(core, p);
 	send_kernel_event(p, &msg, core->owner_vcoreid);
@@ -125,13 +124,12 @@ void trap_user(struct trap_frame *tf)
 	struct core *core = this_core();
 	uint64_t va = trap_fault_address();
 
-	core->frame = (struct context *)tf->regs;
+	core->ctx = (struct context *)tf->regs;
 	if (!trap_interrupt(tf->vector) && !trap_page_in(tf, va) &&
 	    !trap_reflect(core, tf, va))
 		trap_kill(core, tf, va);
 	if (!kmsg_waiting() && !proc_is_dying(core->owner))
 		return;
-	context_from_frame(&core->ctx, core->frame);
 	core_loop();
 }
 

@@ -31,6 +31,7 @@
 
 #include "abi/errno.h"
 #include "atomic.h"
+#include "preempt.h"
 #include "syscall.h"
 #include "uspin.h"
 
@@ -125,10 +126,10 @@ static uint32_t ring_pop(struct ceq *ceq)
 	 * before the slot is empty again.  Pairs with user_store_release32()
 	 * in kernel/event/ceq.c:ceq_push() [ceq-ring]. */
 	while ((id = load_acquire(slot)) == CEQ_EMPTY)
-		cpu_relax();
+		vcore_relax();
 	write_once(*slot, CEQ_EMPTY);
 	while (read_once(ceq->cons_pub) != at)
-		cpu_relax();
+		vcore_relax();
 	/* Empty before free.  Pairs with load_acquire() in
 	 * kernel/event/ceq.c:ceq_push() [ceq-ring]. */
 	store_release(&ceq->cons_pub, at + 1);

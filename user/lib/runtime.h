@@ -18,6 +18,7 @@ struct vcore {
 	/* Its own, in vcore context. */
 	struct uthread	*current;	/* interrupted; context in the VCPD */
 	struct drain	*drain;		/* the innermost */
+	uint32_t	looks;		/* of vcore_relax() */
 	/* Its own to write, read by event_quiesce(). */
 	uint32_t	epoch;		/* odd inside handlers [quiesce] */
 	/* Set up before the vcore first runs. */

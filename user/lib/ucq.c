@@ -16,6 +16,7 @@
 #include "ucq.h"
 
 #include "atomic.h"
+#include "preempt.h"
 #include "syscall.h"
 #include "uspin.h"
 
@@ -117,11 +118,11 @@ static void ucq_turn_page(struct ucq *ucq, uint64_t cons)
 	 * Pairs with store_release() in
 	 * kernel/event/ucq.c:ucq_next_page() [ucq-link]. */
 	while (!(next = load_acquire(&page->next)))
-		cpu_relax();
+		vcore_relax();
 	/* All are done before the page is reused.  Pairs with
 	 * atomic_fetch_add32() in user/lib/ucq.c:ucq_get() [ucq-page]. */
 	while (load_acquire(&page->nr_cons) != UCQ_SLOTS)
-		cpu_relax();
+		vcore_relax();
 	write_once(page->next, 0);
 	write_once(page->nr_cons, 0);
 	write_once(ucq->cons_idx, next);
@@ -180,7 +181,7 @@ bool ucq_get(struct ucq *ucq, struct event_msg *msg)
 	/* Flag before message.  Pairs with store_release() in
 	 * kernel/event/ucq.c:ucq_fill() [ucq-ready]. */
 	while (!load_acquire(&slot->ready))
-		cpu_relax();
+		vcore_relax();
 	*msg = slot->msg;
 	write_once(slot->ready, 0);
 	/* The message out and the flag down before we are counted, for then

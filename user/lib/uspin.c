@@ -2,6 +2,7 @@
 #include "uspin.h"
 
 #include "atomic.h"
+#include "preempt.h"
 #include "vcore.h"
 
 void uspin_lock_word(uint32_t *word)
@@ -11,7 +12,7 @@ void uspin_lock_word(uint32_t *word)
 	while (atomic_swap32(word, 1)) {
 		/* Look without writing, so that waiters share the line. */
 		while (read_once(*word))
-			cpu_relax();
+			vcore_relax();
 	}
 }
 

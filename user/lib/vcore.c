@@ -10,6 +10,7 @@
 #include "atomic.h"
 #include "event.h"
 #include "mbox.h"
+#include "preempt.h"
 #include "runtime.h"
 #include "switch.h"
 #include "syscall.h"
@@ -139,7 +140,10 @@ static int vcores_prepare(uint32_t n)
 static int tell_kernel(void)
 {
 	uint32_t call = procinfo->is_mcp ? SYS_poke_ksched : SYS_change_to_m;
-	int64_t err = syscall_call(call, 0, 0, 0, 0, 0);
+	int64_t err = procinfo->is_mcp ? 0 : preempt_init();
+
+	if (!err)
+		err = syscall_call(call, 0, 0, 0, 0, 0);
 
 	return err < 0 ? (int)err : 0;
 }
@@ -284,6 +288,7 @@ void vcore_loop(void)
 void vcore_main(uint32_t vcoreid)
 {
 	vcpd_of(vcoreid)->nr_entries++;
+	vcore_wait_stealing(vcoreid);
 	vcore_loop();
 }
 

@@ -22,14 +22,33 @@
 #define MXCSR_RESET	0x1f80U
 #define FCW_RESET	0x037fU
 
+/* What CTX_SW keeps.  In a frame of a system call the rest is no user's. */
+static void copy_kept(struct context *dst, const struct context *src)
+{
+	dst->rbx = src->rbx;
+	dst->rdi = src->rdi;
+	dst->rbp = src->rbp;
+	dst->rsp = src->rsp;
+	dst->r12 = src->r12;
+	dst->r13 = src->r13;
+	dst->r14 = src->r14;
+	dst->r15 = src->r15;
+	dst->rip = src->rip;
+	dst->rflags = src->rflags;
+	dst->kind = src->kind;
+}
+
 void context_from_frame(struct context *ctx, const struct context *frame)
 {
-	memcpy(ctx, frame, REGS_SIZE);
+	if (frame->kind == CTX_HW)
+		memcpy(ctx, frame, REGS_SIZE);
+	else
+		copy_kept(ctx, frame);
 }
 
 void context_save(struct context *dst, const struct context *ctx)
 {
-	memcpy(dst, ctx, REGS_SIZE);
+	context_from_frame(dst, ctx);
 	dst->fs_base = rdfsbase();
 	if (ctx->kind == CTX_HW) {
 		fxsave(dst->fpu);
@@ -49,16 +68,11 @@ static void fpu_load(const uint8_t *area)
 	fxrstor(clean);
 }
 
-static void fpu_reset(uint16_t fcw, uint32_t mxcsr, bool wipe)
+/* Load the control words and wipe all else. */
+static void fpu_wipe(uint16_t fcw, uint32_t mxcsr)
 {
 	uint8_t clean[512] __attribute__((aligned(16)));
 
-	if (!wipe) {
-		fninit();
-		fldcw(fcw);
-		ldmxcsr(mxcsr);
-		return;
-	}
 	memset(clean, 0, sizeof(clean));
 	*(uint16_t *)(clean + FXSAVE_FCW) = fcw;
 	*(uint32_t *)(clean + FXSAVE_MXCSR) = mxcsr;
@@ -75,9 +89,8 @@ int context_load(struct context *dst, const struct context *ctx)
 	if (dst->kind == CTX_HW)
 		fpu_load(ctx->fpu);
 	else
-		fpu_reset(*(uint16_t *)(ctx->fpu + FXSAVE_FCW),
-			  *(uint32_t *)(ctx->fpu + FXSAVE_MXCSR) & MXCSR_VALID,
-			  true);
+		fpu_wipe(*(uint16_t *)(ctx->fpu + FXSAVE_FCW),
+			 *(uint32_t *)(ctx->fpu + FXSAVE_MXCSR) & MXCSR_VALID);
 	return 0;
 }
 
@@ -86,15 +99,21 @@ int context_start(struct context *ctx, uint64_t entry, uint64_t stack,
 {
 	if (entry >= USER_TOP || stack >= USER_TOP || tls >= USER_TOP)
 		return -EINVAL;
-	memset(ctx, 0, REGS_SIZE);
-	ctx->rip = entry;
-	ctx->rsp = stack;
-	ctx->rdi = arg;
-	ctx->rflags = RFLAGS_IF | RFLAGS_ONE;
-	ctx->fs_base = tls;
-	ctx->kind = CTX_HW;
+	/* Of CTX_SW, context_enter() clears what is not named here. */
+	copy_kept(ctx, &(struct context){
+		.rip = entry,
+		.rsp = stack,
+		.rdi = arg,
+		.rflags = RFLAGS_IF | RFLAGS_ONE,
+		.kind = CTX_SW,
+	});
 	wrfsbase(tls);
-	fpu_reset(FCW_RESET, MXCSR_RESET, wipe);
+	if (wipe) {
+		fpu_wipe(FCW_RESET, MXCSR_RESET);
+	} else {
+		fninit();
+		ldmxcsr(MXCSR_RESET);
+	}
 	return 0;
 }
 

@@ -1,21 +1,22 @@
 /*
  * context.h - the registers of user mode, and how they come and go.
  *
- * The registers lie in three places in turn: on the kernel stack, where the
- * entry code left them (a frame); in core->ctx, once the core will not simply
- * return there; and in the process, when someone else may continue them.  FPU
- * state stays in the core until that third step: the kernel does not use it.
+ * The registers lie on the kernel stack, where the entry code left them (a
+ * frame); in core->room, once that stack is wanted for something else; and in
+ * the process, when someone else may continue them.  FPU state stays in the
+ * core until that third step: the kernel does not use it.
  */
 #pragma once
 
 #include "abi/context.h"
 
-/* Copy what entry.S left on the stack at @frame: all of a context but FS base
- * and FPU, which are still live.  Context: the core that took the trap. */
+/* Copy what entry.S left on the stack at @frame: of a context what its kind
+ * keeps, but FS base and FPU, which are still live.  Context: the core that
+ * took the trap. */
 void context_from_frame(struct context *ctx, const struct context *frame);
 
-/* Add to @ctx what is still live in this core: FS base, and of the FPU what
- * its kind keeps.  @dst may be @ctx or where a copy is wanted. */
+/* Copy @ctx to @dst with what is still live in this core: FS base, and of the
+ * FPU what its kind keeps. */
 void context_save(struct context *dst, const struct context *ctx);
 
 /*

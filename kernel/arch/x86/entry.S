@@ -64,6 +64,7 @@ syscall_entry_asm:
 	movq	%gs:PERCORE_KSTACK, %rsp
 	subq	$REGS, %rsp
 	movq	%rbx, RBX(%rsp)
+	movq	%rdi, RDI(%rsp)
 	movq	%rbp, RBP(%rsp)
 	movq	%r12, R12(%rsp)
 	movq	%r13, R13(%rsp)
@@ -83,11 +84,11 @@ syscall_entry_asm:
 	movq	RIP(%rsp), %rcx
 	movq	RFLAGS(%rsp), %r11
 	movq	RSP(%rsp), %rsp
+	xorl	%edi, %edi		/* nothing of the kernel's leaves */
 sysret_clean:
-	xorl	%eax, %eax		/* nothing of the kernel's leaves */
+	xorl	%eax, %eax
 	xorl	%edx, %edx
 	xorl	%esi, %esi
-	xorl	%edi, %edi
 	xorl	%r8d, %r8d
 	xorl	%r9d, %r9d
 	xorl	%r10d, %r10d
@@ -111,6 +112,7 @@ context_enter:
 	movq	RIP(%rdi), %rcx
 	movq	RFLAGS(%rdi), %r11
 	movq	RSP(%rdi), %rsp
+	movq	RDI(%rdi), %rdi
 	jmp	sysret_clean
 1:
 	pushq	$USER_DS
@@ -224,7 +226,7 @@ trap_nmi:
 	.altmacro
 	.macro	stub vector
 trap_\vector:
-	.if	\vector < 32 && (1 << \vector) & ERROR_CODES
+	.if	\vector < 32 && (ERROR_CODES >> (\vector % 32)) % 2
 	.else
 	pushq	$0			/* the processor pushed no error code */
 	.endif

@@ -1,0 +1,217 @@
+/*
+ * preempt.c - living with cores that are taken away.
+ *
+ * [steal]  No uthread runs twice.
+ *
+ *   thief, steal_uthread()          victim's restart
+ *   + STEALING   (one step)         kernel: - PREEMPTED  (one step)
+ *   PREEMPTED still there?          STEALING there? wait
+ *   take the uthread                current uthread?
+ *   - STEALING
+ *
+ * Both bits are in one word, so one of the two sees the other.
+ */
+#include "preempt.h"
+
+#include "abi/errno.h"
+#include "atomic.h"
+#include "event.h"
+#include "evq.h"
+#include "runtime.h"
+#include "syscall.h"
+#include "tls.h"
+#include "uthread.h"
+#include "vcore.h"
+
+/* Looks of a waiting vcore between two looks for somebody to help. */
+#define HELP_LOOKS	1000
+
+/*
+ * Set VC_UTHREAD_STEALING of a vcore that is preempted, in one step.  False: it
+ * runs again, or somebody else is at it.
+ */
+static bool steal_begin(struct vcpd *vcpd)
+{
+	uint32_t flags;
+
+	/* Ends when nobody else changes the word. */
+	do {
+		flags = read_once(vcpd->flags);
+		if (!(flags & VC_PREEMPTED) || flags & VC_UTHREAD_STEALING)
+			return false;
+	} while (!atomic_cas32(&vcpd->flags, flags,
+			       flags | VC_UTHREAD_STEALING));
+	return true;
+}
+
+/* May the uthread of a preempted vcore run elsewhere?  Not if it is vcore
+ * context that was interrupted, or a uthread about to mask that vcore. */
+static bool may_migrate(struct vcpd *vcpd, struct uthread *uth)
+{
+	if (read_once(vcpd->notif_disabled))
+		return false;
+	return !uth || !read_once(uth->tcb->notif_depth);
+}
+
+/*
+ * Take the uthread of preempted vcore @vcoreid in *@uth, null if it has none.
+ * False: it runs again, or may not lose it: see *@masked.
+ */
+static bool steal_uthread(uint32_t vcoreid, struct uthread **uth, bool *masked)
+{
+	struct vcpd *vcpd = vcpd_of(vcoreid);
+	struct vcore *vc = &vcores[vcoreid];
+	bool stolen = false;
+
+	*uth = NULL;
+	*masked = false;
+	if (!steal_begin(vcpd))
+		return false;
+	/* Once more: set together with a look, so since then it has been ours,
+	 * unless the kernel restarts it right now, and then it waits. */
+	if (read_once(vcpd->flags) & VC_PREEMPTED) {
+		stolen = may_migrate(vcpd, vc->current);
+		*masked = !stolen;
+	}
+	if (stolen && vc->current) {
+		*uth = vc->current;
+		(*uth)->ctx = vcpd->uthread_ctx;
+		vc->current = NULL;
+	}
+	atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_UTHREAD_STEALING);
+	return stolen;
+}
+
+/*
+ * Turn this core into vcore @vcoreid.  What we were doing is not continued, so
+ * our uthread goes to the scheduler, and our messages to whoever we become.
+ * Returns if that is not possible, or not any more.
+ */
+static void become(uint32_t vcoreid)
+{
+	struct uthread *uth = detach_current_uthread();
+
+	event_leave_handlers();
+	if (uth)
+		sched_get()->runnable(uth);
+	(void)syscall_call(SYS_change_vcore, vcoreid, true, 0, 0, 0);
+}
+
+/* Stop others from posting to a preempted vcore's public mailbox, and read
+ * what is there.  False: it runs again and reads for itself. */
+static bool take_messages(uint32_t vcoreid)
+{
+	struct vcpd *vcpd = vcpd_of(vcoreid);
+	uint32_t flags;
+
+	/* Ends when nobody else changes the word. */
+	do {
+		flags = read_once(vcpd->flags);
+		if (!(flags & VC_PREEMPTED))
+			return false;
+	} while (flags & VC_CAN_RCV_MSG &&
+		 !atomic_cas32(&vcpd->flags, flags,
+			       flags & ~(uint32_t)VC_CAN_RCV_MSG));
+	handle_vcpd_mbox(vcoreid);
+	return true;
+}
+
+void vcore_recover(uint32_t vcoreid)
+{
+	struct uthread *uth;
+	bool masked;
+
+	if (vcoreid >= max_vcores() || vcoreid == vcore_id())
+		return;
+	if (steal_uthread(vcoreid, &uth, &masked)) {
+		if (uth)
+			sched_get()->runnable(uth);
+		take_messages(vcoreid);
+	} else if (masked) {
+		become(vcoreid);
+	}
+}
+
+void vcore_wait_stealing(uint32_t vcoreid)
+{
+	struct vcpd *vcpd = vcpd_of(vcoreid);
+
+	while (read_once(vcpd->flags) & VC_UTHREAD_STEALING)
+		vcore_relax();
+}
+
+/* Let the first vcore that was preempted with notifications masked go on, in
+ * place of us, who are waiting; we come back as if preempted here. */
+static void help_somebody(void)
+{
+	for (uint32_t v = 0; v < max_vcores(); v++) {
+		struct vcpd *vcpd = vcpd_of(v);
+
+		if (!(read_once(vcpd->flags) & VC_PREEMPTED) ||
+		    !read_once(vcpd->notif_disabled) || v == vcore_id())
+			continue;
+		if (!syscall_call(SYS_change_vcore, v, false, 0, 0, 0))
+			return;
+	}
+}
+
+void vcore_relax(void)
+{
+	struct vcore *vc = &vcores[vcore_id()];
+
+	cpu_relax();
+	if (++vc->looks % HELP_LOOKS == 0 && procinfo->is_mcp)
+		help_somebody();
+}
+
+/* arg2: the vcore that was preempted, or that has become another one. */
+static void on_vcore_preempt(struct event_msg *msg, unsigned int ev_type,
+			     void *data)
+{
+	vcore_recover(msg->ev_arg2);
+}
+
+/* The core of vcore arg2 is about to be taken: better now, when our uthread
+ * is safe, than in the middle. */
+static void on_preempt_pending(struct event_msg *msg, unsigned int ev_type,
+			       void *data)
+{
+	struct uthread *uth;
+
+	if (msg->ev_arg2 != vcore_id() ||
+	    !read_once(procinfo->vcoremap[vcore_id()].preempt_at))
+		return;
+	uth = detach_current_uthread();
+	if (uth)
+		sched_get()->runnable(uth);
+	if (!current_uthread())
+		vcore_yield(true);
+}
+
+static int hear_of(unsigned int ev_type, uint32_t flags,
+		   handle_event_t handler)
+{
+	struct event_queue *ev_q = get_eventq_slim();
+	int err;
+
+	if (!ev_q)
+		return -ENOMEM;
+	ev_q->ev_flags = flags;
+	err = register_ev_handler(ev_type, handler, NULL);
+	return err ? err : register_kevent_q(ev_q, ev_type);
+}
+
+int preempt_init(void)
+{
+	uint32_t spam = EVENT_IPI | EVENT_SPAM_PUBLIC | EVENT_VCORE_APPRO |
+			EVENT_VCORE_MUST_RUN | EVENT_WAKEUP;
+	int err = hear_of(EV_VCORE_PREEMPT, spam, on_vcore_preempt);
+
+	if (!err)
+		err = hear_of(EV_CHECK_MSGS, spam, on_vcore_preempt);
+	if (!err)
+		err = hear_of(EV_PREEMPT_PENDING, EVENT_IPI |
+			      EVENT_VCORE_PRIVATE | EVENT_VCORE_APPRO,
+			      on_preempt_pending);
+	return err;
+}
