@@ -5,6 +5,7 @@
 static struct event_queue *quiet;	/* comes first and wakes nobody */
 static struct event_queue *loud;	/* long after that */
 static uint32_t quiet_seen, quiet_before_loud, quiet_woke;
+static bool loud_seen;
 static uint64_t wakeups;
 
 static void look_and_schedule(void)
@@ -14,11 +15,12 @@ static void look_and_schedule(void)
 	while (mbox_get(quiet->ev_mbox, &msg))
 		quiet_seen++;
 	if (mbox_get(loud->ev_mbox, &msg)) {
+		loud_seen = true;
 		quiet_before_loud = quiet_seen;
 		test_wake();
-	} else if (quiet_seen && procinfo->wakeups != wakeups) {
-		quiet_woke = 1;
 	}
+	if (!loud_seen && quiet_seen && procinfo->wakeups != wakeups)
+		quiet_woke = 1;
 	uthread_sched.entry();
 }
 
