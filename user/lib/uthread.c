@@ -46,6 +46,7 @@ static struct uspin stacks_lock;
 static struct uthread *free_stacks;
 
 static const struct sched_ops *sched = &uthread_sched;
+static void (*run_hook)(struct uthread *uth, struct context *ctx);
 
 void sched_set(const struct sched_ops *ops)
 {
@@ -86,10 +87,29 @@ struct uthread *current_uthread(void)
 	return vcores[vcore_id()].current;
 }
 
+/* The current uthread goes on at @ctx. */
+static void run_context(struct uthread *uth, struct context *ctx)
+{
+	void (*hook)(struct uthread *uth, struct context *ctx) =
+		read_once(run_hook);
+
+	if (hook)
+		hook(uth, ctx);
+	vcore_run_context(ctx);
+}
+
+void uthread_set_run_hook(void (*hook)(struct uthread *uth,
+				       struct context *ctx))
+{
+	write_once(run_hook, hook);
+}
+
 void run_current_uthread(void)
 {
-	if (current_uthread())
-		vcore_run_context(&vcpd_of(vcore_id())->uthread_ctx);
+	struct uthread *uth = current_uthread();
+
+	if (uth)
+		run_context(uth, &vcpd_of(vcore_id())->uthread_ctx);
 }
 
 void run_uthread(struct uthread *uth)
@@ -98,7 +118,7 @@ void run_uthread(struct uthread *uth)
 
 	vcores[vcoreid].current = uth;
 	write_once(uth->tcb->vcoreid, vcoreid);
-	vcore_run_context(&uth->ctx);
+	run_context(uth, &uth->ctx);
 }
 
 struct uthread *detach_current_uthread(void)
@@ -165,10 +185,8 @@ static void park_inactive(struct uthread *uth, void *arg)
 		uthread_runnable(uth);
 }
 
-/* Block the caller, unless @wait says, in vcore context, that what it would
- * wait for has come. */
-static void block_unless(bool (*wait)(struct uthread *uth, void *arg),
-			 void *arg)
+void uthread_block_unless(bool (*wait)(struct uthread *uth, void *arg),
+			  void *arg)
 {
 	struct wait w = {
 		.wait = wait,
@@ -348,6 +366,8 @@ struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
 	uth->arg = arg;
 	uth->joiner = NULL;
 	uth->result = NULL;
+	uth->sig_mask = uthread_self()->sig_mask;
+	uth->sig_pending = 0;
 	context_init(&uth->ctx, (uint64_t)tls_bottom(tcb), (uint64_t)tcb,
 		     uthread_start);
 	atomic_fetch_add32(&nr_uthreads, 1);
@@ -396,7 +416,7 @@ int uthread_join(struct uthread *uth, void **result)
 	/* The end before the result.  Pairs with atomic_swap_ptr() in
 	 * user/lib/uthread.c:park_ended() [join]. */
 	if (load_acquire(&uth->joiner) != UTHREAD_ENDED)
-		block_unless(wait_for_end, uth);
+		uthread_block_unless(wait_for_end, uth);
 	if (result)
 		*result = uth->result;
 	uthread_free(uth);
@@ -419,7 +439,7 @@ static bool wait_for_syscall(struct uthread *self, void *arg)
 
 void uthread_block_on_syscall(struct syscall *sc)
 {
-	block_unless(wait_for_syscall, sc);
+	uthread_block_unless(wait_for_syscall, sc);
 }
 
 /* Calls have completed whose uthreads this library blocked. */

@@ -26,6 +26,9 @@ struct uthread {
 	/* Between uthread_exit() and uthread_join(): swapped atomically. */
 	void		*joiner;	/* who waits for it, or UTHREAD_ENDED */
 	void		*result;
+	/* signal.h: */
+	uint32_t	sig_mask;	/* its own: signals that it puts off */
+	uint32_t	sig_pending;	/* atomic: sent to it, not yet taken */
 };
 
 /* What a scheduler is asked, in vcore context. */
@@ -91,6 +94,24 @@ struct uthread *detach_current_uthread(void);
  * Returns when it was made runnable.  Context: uthread, notifications enabled.
  */
 void uthread_block(void (*park)(struct uthread *uth, void *arg), void *arg);
+
+/*
+ * Block the calling uthread until uthread_runnable(), unless @wait(uthread,
+ * @arg), in vcore context, says that what it would wait for has come.  If it
+ * says true it has told somebody of the uthread, and must not touch it then.
+ *
+ * Context: uthread, notifications enabled.
+ */
+void uthread_block_unless(bool (*wait)(struct uthread *uth, void *arg),
+			  void *arg);
+
+/*
+ * Have @hook called with each uthread that is about to run and the context that
+ * is then loaded, which it may change; the uthread has its vcore.  Null: none.
+ * For signals to a uthread.  Context: vcore, for the hook.
+ */
+void uthread_set_run_hook(void (*hook)(struct uthread *uth,
+				       struct context *ctx));
 
 /* Make @uth, which is parked, ready to run.  Context: vcore. */
 void uthread_runnable(struct uthread *uth);
