@@ -88,7 +88,8 @@ struct uthread *current_uthread(void)
 }
 
 /* The current uthread goes on at @ctx. */
-static void run_context(struct uthread *uth, struct context *ctx)
+static void __attribute__((noreturn)) run_context(struct uthread *uth,
+						 struct context *ctx)
 {
 	void (*hook)(struct uthread *uth, struct context *ctx) =
 		read_once(run_hook);
