@@ -53,3 +53,9 @@ def test_help_knows_what_there_is(booted):
     for source in pathlib.Path(runner.ROOT, "user/bin").glob("*.c"):
         if source.stem != "help":
             assert re.search(rf"\b{source.stem}\b", console), source.stem
+
+
+def test_reboot(booted):
+    """reboot says goodbye; without -no-reboot the machine would start over."""
+    boot = booted(run="reboot; echo never")
+    assert boot.first("bye").status == "0" and "never" not in boot.console

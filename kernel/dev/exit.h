@@ -12,5 +12,5 @@ void machine_exit(int status) __attribute__((noreturn));
 /* End QEMU with the exit status that says "panic", 35. */
 void machine_panic_exit(void) __attribute__((noreturn));
 
-/* Start over; with -no-reboot, QEMU ends with 0. */
+/* Write the `bye` record and start over; with -no-reboot, QEMU ends with 0. */
 void machine_reboot(void) __attribute__((noreturn));
