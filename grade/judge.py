@@ -12,6 +12,7 @@ import pathlib
 import shlex
 import sys
 
+import look
 import records
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
@@ -73,7 +74,8 @@ def machine_verdict(boot):
     if panic:
         return Verdict(FAIL, f"the kernel panicked: {panic.what}")
     if boot.meta["stopped"]:
-        return Verdict(HANG, boot.meta["stopped"])
+        broken = list(look.broken_promises(boot.text("state.txt")))
+        return Verdict(HANG, "; ".join([boot.meta["stopped"]] + broken[:2]))
     if not booted:
         said = boot.text("qemu.txt").strip().split("\n")[-1]
         return Verdict(ERROR, f"the kernel did not come up; QEMU returned "

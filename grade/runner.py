@@ -4,7 +4,8 @@
 	records.txt	the second UART
 	meta.json	command line, cores, seed, QEMU's rc, CPU and wall time,
 			and why it was stopped, if it had to be
-	stacks.txt	where every core stood, if it was stopped
+	state.txt	what the kernel said of its processes, if it was stopped
+	stacks.txt	where every core stood, likewise
 
 A boot ends by itself, or is stopped when the guest makes no progress, or when
 QEMU has used up its CPU time.  No limit is a tight clock: a loaded host makes a
@@ -16,7 +17,6 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import machine  # noqa: E402
 
+import look  # noqa: E402
 import records  # noqa: E402
 
 OUT = os.environ.get("O") or "obj"
@@ -92,33 +93,19 @@ def cpu_seconds(pid):
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def stacks(folder, out):
-    """Where every core stands, from GDB, in a QEMU that still runs."""
-    stub = f"{folder}/gdb.sock"
-    with socket.socket(socket.AF_UNIX) as monitor:
-        monitor.settimeout(10)
-        monitor.connect(f"{folder}/monitor.sock")
-        monitor.sendall(f"gdbserver unix:{stub},server=on,wait=off\n".encode())
-        time.sleep(0.5)
-        return subprocess.run(
-            ["gdb", "-nx", "-batch", "-ex", "set width 0",
-             "-ex", f"file {out}/ev6.elf", "-ex", f"target remote {stub}",
-             "-ex", "thread apply all backtrace 6"],
-            capture_output=True, text=True, timeout=60,
-            stdin=subprocess.DEVNULL).stdout
-
-
-def stop(qemu, folder, out):
-    """Note where the cores are and end QEMU."""
-    try:
-        where = stacks(folder, out)
-    except (OSError, subprocess.SubprocessError) as failed:
-        where = f"GDB could not tell: {failed}\n"
-    pathlib.Path(folder, "stacks.txt").write_text(where)
+def stop(qemu, folder, m):
+    """Look around in the guest, then end QEMU."""
+    console = pathlib.Path(folder, "console.txt")
+    before = console.read_bytes()
+    for name, look_at in (("stacks.txt", (look.stacks, folder, m.out, m.run)),
+                          ("state.txt", (look.state, folder))):
+        pathlib.Path(folder, name).write_text(look.attempt(*look_at))
     qemu.kill()
+    qemu.wait()
+    console.write_bytes(before)  # without what was typed at the monitor
 
 
-def watch(qemu, folder, out, limits):
+def watch(qemu, folder, m, limits):
     """Wait for QEMU to end, or stop it; (why stopped or none, CPU seconds)."""
     progress = Progress(f"{folder}/records.txt")
     begin = time.monotonic()
@@ -133,7 +120,7 @@ def watch(qemu, folder, out, limits):
         progress.look(cpu)
         why = why or progress.stuck(limits, cpu, time.monotonic() - begin)
         if why:
-            stop(qemu, folder, out)
+            stop(qemu, folder, m)
 
 
 def boot(name, limits=Limits(), **how):
@@ -145,7 +132,9 @@ def boot(name, limits=Limits(), **how):
     (folder / "records.txt").touch()
     (folder / "console.txt").touch()
     command = m.command(
-        machine.find_qemu(), f"file,path={folder}/console.txt",
+        machine.find_qemu(),
+        f"socket,path={folder}/console.sock,server=on,wait=off,"
+        f"logfile={folder}/console.txt",
         f"file,path={folder}/records.txt",
         ["-chardev", f"socket,id=monitor,path={folder}/monitor.sock,"
          "server=on,wait=off", "-mon", "chardev=monitor,mode=readline"])
@@ -154,7 +143,7 @@ def boot(name, limits=Limits(), **how):
         qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                 stdout=complaints, stderr=complaints)
         try:
-            stopped, cpu = watch(qemu, folder, m.out, limits)
+            stopped, cpu = watch(qemu, folder, m, limits)
         finally:
             qemu.kill()
             qemu.wait()

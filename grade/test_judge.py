@@ -5,6 +5,7 @@ import json
 import pytest
 
 import judge
+import look
 import machine
 import records
 import scenarios
@@ -155,6 +156,37 @@ def test_hang(folder):
     verdict = judge.judge(boot, ["t", "u", "v"])
     assert verdict["t"].kind == "PASS" and verdict["u"].kind == "HANG"
     assert "v" not in verdict
+
+
+STATE = """\
+  core 0: nobody's, messages waiting, locks 0
+  pid  ppid state       kind online wanted refs  name
+    1     0 waiting     scp       0      0    2  sh
+    2     1 waiting     mcp       0      2    2  bin/t
+vcores 1
+  vcore 0: offline, pending 0, disabled 1, reads, taken 0/0
+evqs 1
+  type 12: ev_q 0x7d, flags 0x201, vcore 0, alert 0, ucq, empty, overflow 0
+vcores 2
+  vcore 0: offline, pending 0, disabled 1, taken 0/0
+  vcore 2: offline, pending 1, disabled 1, taken 0/0
+evqs 2
+  type 26: ev_q 0x7d, flags 0x1, vcore 0, alert 0, bitmap 0x0 8, hint 1
+  vcore 0 public: ucq, messages waiting, overflow 0
+  vcore 0 private: bitmap 0x0 0, hint 0
+  vcore 2 public: ucq, empty, overflow 0
+"""
+
+
+def test_broken_promises():
+    """From the monitor's answers: who should look, and will not."""
+    said = list(look.broken_promises(STATE))
+    assert len(said) == 3
+    assert "pending for vcore 2 of process 2 (bin/t), which is" in said[0]
+    assert "messages lie in type 26: ev_q 0x7d of process 2" in said[1]
+    assert "messages lie in vcore 0 public: ucq of process 2" in said[2]
+    assert not list(look.broken_promises(STATE.replace("waiting ", "running ")
+                                         .replace("pending 1", "pending 0")))
 
 
 def test_culprit_between_tests(folder):
