@@ -10,6 +10,9 @@
  * A free block holds its own list links, and after them a pattern that nobody
  * should change: whoever writes to memory after freeing it is caught when the
  * block is next taken.
+ *
+ * Memory becomes blocks only when those that there are do not suffice: until
+ * then it is a range that nobody has touched, and costs the host nothing.
  */
 #include "mm/page.h"
 
@@ -44,6 +47,11 @@ static uint64_t nr_frames;
 static struct free_block *free_lists[PAGE_MAX_ORDER + 1];
 static uint64_t nr_free;
 static uint64_t nr_total;
+static struct untouched {
+	uint64_t frame;			/* the next to become part of a block */
+	uint64_t end;
+} untouched[2 * BOOT_MAX_RANGES];	/* ascending */
+static uint32_t nr_untouched;
 
 static uint64_t frame_of(const void *va)
 {
@@ -92,8 +100,8 @@ static void block_free(uint64_t frame, unsigned int order)
 	block_put(frame, order);
 }
 
-/* Make [start, end) ours: from the top, so that the lowest is on the list's
- * head and goes out first. */
+/* Make blocks of [start, end): from the top, so that the lowest is on the
+ * list's head and goes out first. */
 static void range_add(uint64_t start, uint64_t end)
 {
 	unsigned int order;
@@ -105,8 +113,30 @@ static void range_add(uint64_t start, uint64_t end)
 		end -= 1UL << order;
 		memset(frames + end, FRAME_INSIDE, 1UL << order);
 		block_free(end, order);
-		nr_total += 1UL << order;
 	}
+}
+
+/* Make blocks of the lowest memory that is none yet, up to where a block of
+ * the largest size ends.  False: all of it is. */
+static bool grow_locked(void)
+{
+	const uint64_t max = 1UL << PAGE_MAX_ORDER;
+	struct untouched *u = untouched;
+	uint64_t start, end;
+
+	assert(spin_held(&page_lock));
+	while (u < untouched + nr_untouched && u->frame == u->end)
+		u++;
+	if (u == untouched + nr_untouched)
+		return false;
+	start = u->frame;
+	end = (start + max) & -max;
+	if (end > u->end)
+		end = u->end;
+	u->frame = end;
+	nr_free -= end - start;		/* block_free() counts it again */
+	range_add(start, end);
+	return true;
 }
 
 /* Where the table of frames goes: the start of the first range it fits in. */
@@ -120,19 +150,25 @@ static paddr_t frames_place(const struct bootinfo *bi, size_t size)
 	      size);
 }
 
-/* Add what @bi has free in [from, to), the highest first. */
+/* Add what @bi has free in [from, to). */
 static void window_add(const struct bootinfo *bi, paddr_t from, paddr_t to)
 {
 	uint64_t flags = spin_lock_irqsave(&page_lock);
 	paddr_t start, end;
 
-	for (uint32_t i = bi->nr_free; i-- > 0;) {
+	for (uint32_t i = 0; i < bi->nr_free; i++) {
 		start = bi->free[i].start < from ? from : bi->free[i].start;
 		end = bi->free[i].end > to ? to : bi->free[i].end;
 		if (start == va_to_pa(frames))
 			start += (nr_frames + PAGE_SIZE - 1) & -PAGE_SIZE;
-		if (start < end)
-			range_add(start >> PAGE_SHIFT, end >> PAGE_SHIFT);
+		if (start >= end)
+			continue;
+		untouched[nr_untouched++] = (struct untouched){
+			.frame = start >> PAGE_SHIFT,
+			.end = end >> PAGE_SHIFT,
+		};
+		nr_free += (end - start) >> PAGE_SHIFT;
+		nr_total += (end - start) >> PAGE_SHIFT;
 	}
 	spin_unlock_irqrestore(&page_lock, flags);
 }
@@ -150,15 +186,24 @@ void page_init_high(const struct bootinfo *bi)
 	window_add(bi, BOOT_MAPPED, bi->ram_end);
 }
 
+/* The order of the smallest free block of at least @order; if there is none,
+ * more than PAGE_MAX_ORDER. */
+static unsigned int order_find(unsigned int order)
+{
+	while (order <= PAGE_MAX_ORDER && !free_lists[order])
+		order++;
+	return order;
+}
+
 void *page_alloc(unsigned int order)
 {
 	uint64_t flags = spin_lock_irqsave(&page_lock);
-	unsigned int have = order;
+	unsigned int have = order_find(order);
 	struct free_block *b = NULL;
 	uint64_t frame;
 
-	while (have <= PAGE_MAX_ORDER && !free_lists[have])
-		have++;
+	while (have > PAGE_MAX_ORDER && grow_locked())
+		have = order_find(order);
 	if (have <= PAGE_MAX_ORDER) {
 		b = free_lists[have];
 		frame = frame_of(b);
