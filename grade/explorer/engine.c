@@ -9,7 +9,8 @@
  *
  * Only words that two threads use, and one of them writes, make steps.  Which
  * those are is found out: when a new one turns up, the search begins again.
- * The others are written at once; every change of shared memory goes through
+ * A word that is only used under one lock is nobody else's meanwhile.  Such
+ * words are written at once; every change of shared memory goes through
  * commit(), which keeps a log to take it back and a hash of all memory.
  */
 #include "engine.h"
@@ -24,6 +25,7 @@
 struct word {
 	uint16_t	readers;	/* threads; interrupts count as others */
 	uint16_t	writers;
+	uint32_t	unlocked;	/* locks that somebody did without */
 	bool		shared;
 	bool		ignored;	/* not in the state either */
 	bool		ghost;		/* the test's own: no step */
@@ -319,12 +321,25 @@ static void note_access(uintptr_t addr, uint32_t size, bool write)
 		else
 			w->readers |= me;
 		users = w->readers | w->writers;
+		w->unlocked |= ~current->locks;
 		if (w->shared || w->ignored || w->ghost || !w->writers ||
-		    !(users & (users - 1)))
+		    !(users & (users - 1)) || ~w->unlocked)
 			continue;
 		w->shared = true;
 		need_restart = true;
 	}
+}
+
+/* Locks by number, as they are first taken. */
+uint32_t lock_bit(uintptr_t lock)
+{
+	static uintptr_t known[32];
+	uint32_t i;
+
+	for (i = 0; i < 31 && known[i] && known[i] != lock; i++)
+		;
+	known[i] = lock;
+	return 1U << i;
 }
 
 static bool is_shared(uintptr_t addr, uint32_t size)
@@ -348,6 +363,15 @@ static bool is_ignored(uintptr_t addr)
 	struct word *w = word_of(addr);
 
 	return w && (w->ignored || w->ghost);
+}
+
+/* A statistic stands still while threads run: its value would otherwise be in
+ * registers and on stacks, and every state a new one. */
+static bool is_frozen(uintptr_t addr)
+{
+	struct word *w = word_of(addr);
+
+	return w && w->ignored;
 }
 
 /* --- the view of a thread -------------------------------------------------- */
@@ -479,7 +503,9 @@ void settle(void)
 
 		if (n > left - at)
 			n = left - at;
-		if (current && is_shared(addr, n) && !is_ignored(addr))
+		if (current && is_frozen(addr))
+			memcpy((void *)addr, p->old + at, n);
+		else if (current && is_shared(addr, n) && !is_ignored(addr))
 			push_store(t, addr, n, p->old + at);
 		else
 			commit_done(addr, p->old + at, n);
@@ -496,6 +522,7 @@ static void yield(struct op op, struct frame *f)
 	memset(hook_arg, 0, sizeof(hook_arg));
 	for (;;) {
 		struct pending open;
+		uint32_t locks;
 
 		t->op = op;
 		t->frame = f;
@@ -504,6 +531,8 @@ static void yield(struct op op, struct frame *f)
 			return;
 		t->deliver = false;
 		open = t->pending;
+		locks = t->locks;
+		t->locks = 0;
 		t->pending.size = 0;
 		t->in_irq = t->irqs_off = true;
 		record("irq", 0, 0, 0, 0, f->pc);
@@ -512,6 +541,7 @@ static void yield(struct op op, struct frame *f)
 		record("iret", 0, 0, 0, 0, f->pc);
 		t->in_irq = t->irqs_off = false;
 		t->pending = open;
+		t->locks = locks;
 		memcpy(t->pending.old, (void *)open.addr, open.size);
 		if (op.kind == OP_HALT)
 			return;
@@ -723,6 +753,8 @@ void hook_rmw_end(uintptr_t addr, uint32_t size, bool real, uint64_t old,
 		copy_small(addr, val, size);
 		return;
 	}
+	if (current && is_frozen(addr))
+		return;
 	commit(addr, &val, size);
 	if (real) {
 		record("locked", addr, size, val, old, f->pc);
@@ -884,6 +916,7 @@ static void thread_begin(struct thread *t)
 	t->frame = (struct frame *)top;
 	t->op = (struct op){ OP_START, 0, 0, (uintptr_t)t->fn, { 0 } };
 	t->restart = false;
+	t->locks = 0;
 	t->in_irq = false;
 	t->irqs_off = false;
 }

@@ -103,6 +103,7 @@ struct thread {
 	bool		deliver;	/* an interrupt, with this step */
 	bool		restart;	/* forget the stack */
 	bool		fetching;	/* recording reads of user memory */
+	uint32_t	locks;		/* it holds, a bit each */
 	uint32_t	nr_stores;
 	uint32_t	epoch;
 	uint32_t	nr_seen;
@@ -211,6 +212,7 @@ void hook_fill(uintptr_t dst, int c, size_t size, struct frame *f);
 void settle(void);
 bool is_private(uintptr_t addr);
 void mark_shared(uintptr_t addr);
+uint32_t lock_bit(uintptr_t lock);
 bool page_is_live(uintptr_t addr, size_t size);	/* stubs.c */
 const char *name_of(uintptr_t addr);
 

@@ -35,6 +35,18 @@ coro_entry:
 	call	coro_main
 	ud2
 
+/* Wipe the stack below us, and the registers that a call may clobber: what the
+ * engine left there would make equal states look different. */
+	.macro	CLEAN
+	movq	%rax, %rdx
+	leaq	-512(%rsp), %rdi
+	xorl	%eax, %eax
+	movl	$64, %ecx
+	rep stosq
+	movq	%rdx, %rax
+	xorl	%edx, %edx
+	.endm
+
 /* name(a, b, c, d, e) calls c_name(a, b, c, d, e, struct frame *). */
 	.macro	HOOK name
 	.globl	\name
@@ -49,6 +61,7 @@ coro_entry:
 	pushq	%r15
 	movq	%rsp, %r9
 	call	c_\name
+	CLEAN
 	addq	$56, %rsp
 	ret
 	.size	\name, . - \name

@@ -790,6 +790,7 @@ int main(int argc, char **argv)
 		if (p.result == FAILED)
 			return tell(true, shorten_for);
 	}
+	words(false);
 	printf("@ok\n");
 	return 0;
 }

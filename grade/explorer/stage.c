@@ -14,6 +14,7 @@
 #include "proc/restart.h"
 #include "proc/sched.h"
 #include "proc/switch.h"
+#include "proc/upcall.h"
 #include "proc/yield.h"
 #include "lib/string.h"
 
@@ -83,7 +84,70 @@ void apic_send_ipi(uint32_t apicid, uint8_t vector)
 	xp_post_irq(apicid);
 }
 
+/*
+ * Messages between cores: the shipped core/kmsg.c and core_loop(), or a short
+ * form of both where they are not the subject.  There, sending a message is one
+ * step, and an idle core sleeps until there is one.
+ */
+void real_kmsg_send(uint32_t coreid, struct kmsg *msg);
+void real_kmsg_run(void);
+void real_core_loop(void) __attribute__((noreturn));
 void kmsg_interrupt(void);
+
+static uint32_t short_form;
+static uint32_t inbox[STAGE_CORES];
+
+void kmsg_send(uint32_t coreid, struct kmsg *msg)
+{
+	struct core *core = core_of(coreid);
+
+	if (short_form)
+		atomic_fetch_or32(&inbox[coreid], msg == &core->look ? 1 :
+				  msg == &core->start ? 2 : 4);
+	else
+		real_kmsg_send(coreid, msg);
+}
+
+void kmsg_run(void)
+{
+	struct core *core = this_core();
+	uint32_t got;
+
+	if (!short_form) {
+		real_kmsg_run();
+		return;
+	}
+	if (!read_once(inbox[core_id()]))
+		return;
+	got = atomic_swap32(&inbox[core_id()], 0);
+	if (got & 1)
+		core->look.fn(&core->look);
+	if (got & 4)
+		core->preempt.fn(&core->preempt);
+	if (got & 2)
+		core->start.fn(&core->start);
+}
+
+void core_loop(void)
+{
+	struct core *core = this_core();
+	struct proc *p;
+
+	if (!short_form)
+		real_core_loop();
+	for (;;) {
+		kmsg_run();
+		if (!core->owner && !core_id() &&
+		    sched_core0(&p) == SCHED_SCP) {
+			core->owner_vcoreid = 0;
+			core->owner = p;
+			upcall_restart_scp(core, p);
+		}
+		if (core->owner)
+			context_enter(core->ctx);
+		xp_sleep_until(&inbox[core_id()]);
+	}
+}
 
 /* An interrupt in the kernel: what it wants is done by core_loop(). */
 static void on_irq(void)
@@ -165,6 +229,12 @@ void proc_set_state(struct proc *p, enum proc_state state)
 	write_once(p->state, state);
 }
 
+/* user/lib/preempt.c: also helps preempted vcores, after a thousand looks. */
+void vcore_relax(void)
+{
+	cpu_relax();
+}
+
 void runtime_fail(const char *why)
 {
 	xp_fail("wrong", "the user library gives up: %s", why);
@@ -190,6 +260,8 @@ uint32_t sched_wants(struct proc *p)
 void sched_poke(void)
 {
 	for (uint32_t c = 1; c < nr_cores; c++) {
+		if (short_form && !free_core[c])
+			continue;
 		if (!sched_wants(&proc))
 			return;
 		if (!atomic_cas32(&free_core[c], 1, 0))
@@ -271,7 +343,7 @@ static void core_thread(void *arg)
 	if (!in_user[c])
 		core_loop();
 	in_user[c] = 0;
-	cores[c].ctx.kind = 0;
+	cores[c].ctx->kind = 0;
 	tcbs[c].in_vcore = true;
 	tcbs[c].vcoreid = cores[c].owner_vcoreid;
 	xp_irq_on();
@@ -298,9 +370,9 @@ static void back_to_uthread(void)
 
 	for (;;) {
 		kmsg_run();
-		if (core->ctx.kind != FRESH)
+		if (core->ctx->kind != FRESH)
 			return;
-		core->ctx.kind = 0;
+		core->ctx->kind = 0;
 		tcb_self()->in_vcore = true;
 		handle_events(core->owner_vcoreid);
 		uthread_pop(core->owner_vcoreid);
@@ -437,6 +509,8 @@ static void name_vcpd(uint32_t v)
 	xp_name(&vcpd->notif_pending, 4, "vc%u.notif_pending", v);
 	xp_name(&vcpd->notif_disabled, 4, "vc%u.notif_disabled", v);
 	xp_ignore(&vcpd->nr_handled, 16);
+	xp_fetch_twice(&vcpd->mbox_public, sizeof(vcpd->mbox_public));
+	xp_fetch_twice(&vcpd->mbox_private, sizeof(vcpd->mbox_private));
 	xp_name(&map->valid, 4, "map[%u].valid", v);
 	xp_name(&map->coreid, 4, "map[%u].coreid", v);
 	xp_name(&map->preempts_sent, 4, "map[%u].preempts_sent", v);
@@ -465,6 +539,7 @@ static void name_proc(void)
 			c);
 		xp_name(&q->incoming[KMSG_ROUTINE], 8, "core %u: messages",
 			c);
+		xp_name(&inbox[c], 4, "core %u: messages", c);
 		xp_name(&cores[c].owner, 8, "core %u: owner", c);
 		xp_name(&free_core[c], 4, "core %u: free", c);
 	}
@@ -504,6 +579,8 @@ static void stage_proc(uint32_t max_vcores)
 	xp_ignore(&p->procinfo->posted, offsetof(struct procinfo, vcoremap) -
 		  offsetof(struct procinfo, posted));
 	xp_ghost(&handled, sizeof(handled));
+	if (short_form)
+		xp_ghost(free_core, sizeof(free_core));
 	for (uint32_t v = 0; v < max_vcores; v++) {
 		list_init(&p->vcores[v].link);
 		name_vcpd(v);
@@ -517,6 +594,7 @@ static void stage_proc(uint32_t max_vcores)
 	}
 	for (uint32_t c = 0; c < STAGE_CORES; c++) {
 		cores[c].pc.coreid = cores[c].pc.apicid = c;
+		cores[c].ctx = &cores[c].room;
 		restart_init_core(&cores[c]);
 	}
 	event_init();
@@ -552,7 +630,8 @@ static void stage_online(uint32_t v, uint32_t c)
 static void stage_core(uint32_t c, const char *name)
 {
 	xp_thread_on(c, name, core_thread, NULL);
-	xp_on_irq(on_irq);
+	if (!short_form)
+		xp_on_irq(on_irq);
 }
 
 void stage_mcp(uint32_t n, uint32_t online, uint32_t mbox,
@@ -662,6 +741,11 @@ void stage_expect(uint32_t types)
 		   types, proc.state == PROC_WAITING ? "asleep" : "awake",
 		   vcpd_of(&proc, 0)->notif_pending,
 		   vcpd_of(&proc, 0)->flags);
+}
+
+void stage_short(void)
+{
+	short_form = 1;
 }
 
 void stage_yield(void)

@@ -54,6 +54,9 @@ void stage_expect(uint32_t types);
 /* Ready memory for a test of a single mailbox. */
 void stage_mailbox(struct event_mbox **mbox, uint32_t type);
 
+/* Before all others: messages between cores in short form. */
+void stage_short(void);
+
 /* What a vcore does that gives its core back. */
 void stage_yield(void);
 /* And one that keeps it, until something is pending. */

@@ -166,6 +166,7 @@ void c_spin_lock(struct spinlock *lock, ARGS4)
 	if (current) {
 		current->epoch++;
 		current->nr_fetched = 0;
+		current->locks |= lock_bit((uintptr_t)lock);
 	}
 	if (mode_race && current)
 		race_rmw((uintptr_t)&lock->holder, 4);
@@ -181,6 +182,8 @@ void c_spin_unlock(struct spinlock *lock, ARGS4)
 		fail_here("panic", PC, "unlocks %s, which it does not hold",
 			  lock->name);
 	hook_barrier(false, true, f);
+	if (current)
+		current->locks &= ~lock_bit((uintptr_t)lock);
 	mark_shared(word);
 	hook_store(word, 4, true, f);
 	*(volatile uint32_t *)word = 0;
@@ -309,7 +312,7 @@ uint32_t xp_pages(void)
 /* --- user memory ----------------------------------------------------------- */
 
 /* Words that the kernel reads again on purpose. */
-static struct { uintptr_t addr; size_t size; } refetch[8];
+static struct { uintptr_t addr; size_t size; } refetch[16];
 static uint32_t nr_refetch;
 
 void xp_fetch_twice(const void *p, size_t size)

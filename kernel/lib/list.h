@@ -3,11 +3,13 @@
  *
  * The head is a link too, so nothing is a special case.  A link that is on no
  * list points to itself; list_remove() leaves it so, and may be called again.
- * Whoever owns the head supplies the lock.
+ * Whoever owns the head supplies the lock.  Links are written once and whole,
+ * for those who peek at a head without it: they find some link that was first.
  */
 #pragma once
 
 #include "abi/types.h"
+#include "sync/atomic.h"
 
 struct list {
 	struct list	*next;
@@ -26,7 +28,8 @@ struct list {
 
 static inline void list_init(struct list *l)
 {
-	l->next = l->prev = l;
+	write_once(l->next, l);
+	l->prev = l;
 }
 
 static inline bool list_empty(const struct list *head)
@@ -37,9 +40,9 @@ static inline bool list_empty(const struct list *head)
 /* Put @l, on no list, just before @where; before the head is the end. */
 static inline void list_insert_before(struct list *where, struct list *l)
 {
-	l->next = where;
+	write_once(l->next, where);
 	l->prev = where->prev;
-	where->prev->next = l;
+	write_once(where->prev->next, l);
 	where->prev = l;
 }
 
@@ -55,7 +58,7 @@ static inline void list_prepend(struct list *head, struct list *l)
 
 static inline void list_remove(struct list *l)
 {
-	l->prev->next = l->next;
+	write_once(l->prev->next, l->next);
 	l->next->prev = l->prev;
 	list_init(l);
 }

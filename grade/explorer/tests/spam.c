@@ -25,6 +25,7 @@ static void check_both(void)
 
 static void setup_1v1s(void)
 {
+	stage_short();
 	stage_mcp(1, 1, EV_MBOX_BITMAP, stage_yield);
 	ev_q = stage_evq(EVENT_SPAM_PUBLIC | EVENT_WAKEUP, 0, 0);
 	stage_sender("sender", send9, NULL);
@@ -46,6 +47,7 @@ XP_TEST(spam_vs_yield_2senders, .group = "spam", .pairs = "P1 P2 P3",
 
 static void setup_2v1s(void)
 {
+	stage_short();
 	stage_mcp(2, 2, EV_MBOX_BITMAP, stage_yield);
 	ev_q = stage_evq(EVENT_SPAM_PUBLIC | EVENT_WAKEUP, 0, 0);
 	stage_sender("sender", send9, NULL);
@@ -57,6 +59,7 @@ XP_TEST(spam_vs_yield_2vcores, .group = "spam", .pairs = "P1 P2 P3",
 
 static void setup_must_run(void)
 {
+	stage_short();
 	stage_mcp(1, 1, EV_MBOX_BITMAP, stage_yield);
 	ev_q = stage_evq(EVENT_SPAM_PUBLIC | EVENT_VCORE_MUST_RUN |
 			 EVENT_WAKEUP, 0, 0);
@@ -69,6 +72,7 @@ XP_TEST(spam_must_run, .group = "spam", .pairs = "P2 P3",
 
 static void setup_asleep(void)
 {
+	stage_short();
 	stage_mcp(2, 0, EV_MBOX_BITMAP, stage_yield);
 	ev_q = stage_evq(EVENT_SPAM_PUBLIC | EVENT_WAKEUP, 1, 0);
 	stage_sender("sender", send9, NULL);
@@ -81,6 +85,7 @@ XP_TEST(spam_asleep, .group = "spam", .pairs = "P3",
 
 static void setup_scp(void)
 {
+	stage_short();
 	stage_scp(EV_MBOX_BITMAP, stage_yield);
 	ev_q = stage_evq(EVENT_SPAM_PUBLIC | EVENT_WAKEUP, 0, 0);
 	stage_sender("sender", send9, NULL);
