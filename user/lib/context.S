@@ -76,9 +76,13 @@ restore_hw:
 enable:
 	movl	$0, SWITCH_NOTIF_DISABLED(%rsi)
 	/* Unmasked before the look.  Pairs with full_fence() in
-	 * kernel/proc/notify.c:proc_notify() [unmask]. */
+	 * kernel/proc/notify.c:proc_notify() [unmask].
+	 * And nobody is taking our uthread.  Pairs with atomic_cas32() in
+	 * user/lib/preempt.c:steal_begin() [steal]. */
 	mfence
 	cmpl	$0, SWITCH_NOTIF_PENDING(%rsi)
+	jne	notify_self
+	testl	$SWITCH_STEALING, SWITCH_FLAGS(%rsi)
 	jne	notify_self
 leave:
 	popq	%rsi
@@ -86,8 +90,8 @@ leave:
 	ret	$RED_ZONE
 
 /*
- * A message came while we were masked, and its notification with it: have the
- * kernel notify us now.  The system call may lose what a function may lose, so
+ * A message came while we were masked, and its notification with it; or a thief
+ * must be waited for in vcore context: have the kernel notify us now.  The system call may lose what a function may lose, so
  * all of that goes onto the uthread's stack as well, below the three words.
  */
 notify_self:

@@ -40,6 +40,7 @@
 #include "evq.h"
 #include "mbox.h"
 #include "pool.h"
+#include "preempt.h"
 #include "runtime.h"
 #include "syscall.h"
 #include "vcore.h"
@@ -225,6 +226,14 @@ void event_leave_handlers(void)
 	write_once(vcpd_of(vcore_id())->notif_pending, 1);
 }
 
+/* The vcore that we wait for may have lost its core. */
+static void relax_masked(void)
+{
+	disable_notifs();
+	vcore_relax();
+	enable_notifs();
+}
+
 void event_quiesce(void)
 {
 	/* What was unlinked is unlinked before we look who is inside.  Pairs
@@ -238,7 +247,7 @@ void event_quiesce(void)
 		/* Epoch before the caller's reuse.  Pairs with store_release()
 		 * in user/lib/event.c:epoch_end() [quiesce]. */
 		while (load_acquire(&vcores[i].epoch) == epoch)
-			cpu_relax();
+			relax_masked();
 	}
 }
 

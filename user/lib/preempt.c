@@ -3,13 +3,18 @@
  *
  * [steal]  No uthread runs twice.
  *
- *   thief, steal_uthread()          victim's restart
+ *   thief, steal_uthread()          victim, restarted
  *   + STEALING   (one step)         kernel: - PREEMPTED  (one step)
- *   PREEMPTED still there?          STEALING there? wait
- *   take the uthread                current uthread?
- *   - STEALING
+ *   notif_disabled? leave it        at its entry: STEALING? wait
+ *   PREEMPTED? take the uthread
+ *   - STEALING                      or, stopped in vcore context:
+ *                                   notif_disabled = 0, on to a uthread
+ *                                   full_fence()
+ *                                   STEALING? back, to the entry
  *
- * Both bits are in one word, so one of the two sees the other.
+ * From the flag on, the victim may start, but comes to none of its uthreads'
+ * own code.  So if it is seen unmasked, and after that without a core, then
+ * its uthread is whole in the VCPD, and stays so until the flag goes.
  */
 #include "preempt.h"
 
@@ -39,17 +44,18 @@ static bool steal_begin(struct vcpd *vcpd)
 		flags = read_once(vcpd->flags);
 		if (!(flags & VC_PREEMPTED) || flags & VC_UTHREAD_STEALING)
 			return false;
+		/* Flag before our two looks.  Pairs with full_fence() in
+		 * user/lib/vcore.c:enable_notifs() [steal], and with mfence in
+		 * user/lib/context.S:enable() [steal]. */
 	} while (!atomic_cas32(&vcpd->flags, flags,
 			       flags | VC_UTHREAD_STEALING));
 	return true;
 }
 
-/* May the uthread of a preempted vcore run elsewhere?  Not if it is vcore
- * context that was interrupted, or a uthread about to mask that vcore. */
-static bool may_migrate(struct vcpd *vcpd, struct uthread *uth)
+/* May a uthread that was interrupted run elsewhere?  Not when it is about to
+ * mask that vcore. */
+static bool may_migrate(struct uthread *uth)
 {
-	if (read_once(vcpd->notif_disabled))
-		return false;
 	return !uth || !read_once(uth->tcb->notif_depth);
 }
 
@@ -61,17 +67,19 @@ static bool steal_uthread(uint32_t vcoreid, struct uthread **uth, bool *masked)
 {
 	struct vcpd *vcpd = vcpd_of(vcoreid);
 	struct vcore *vc = &vcores[vcoreid];
-	bool stolen = false;
+	bool stolen;
 
 	*uth = NULL;
 	*masked = false;
 	if (!steal_begin(vcpd))
 		return false;
-	/* Once more: set together with a look, so since then it has been ours,
-	 * unless the kernel restarts it right now, and then it waits. */
+	/* In this order: see [steal]. */
+	stolen = !read_once(vcpd->notif_disabled);
 	if (read_once(vcpd->flags) & VC_PREEMPTED) {
-		stolen = may_migrate(vcpd, vc->current);
+		stolen = stolen && may_migrate(vc->current);
 		*masked = !stolen;
+	} else {
+		stolen = false;
 	}
 	if (stolen && vc->current) {
 		*uth = vc->current;
@@ -84,17 +92,25 @@ static bool steal_uthread(uint32_t vcoreid, struct uthread **uth, bool *masked)
 
 /*
  * Turn this core into vcore @vcoreid.  What we were doing is not continued, so
- * our uthread goes to the scheduler, and our messages to whoever we become.
- * Returns if that is not possible, or not any more.
+ * our uthread goes to the scheduler, and our messages to whoever we become.  If
+ * that is not possible, or not any more, this vcore starts over.
  */
-static void become(uint32_t vcoreid)
+static void __attribute__((noreturn)) become(uint32_t vcoreid)
 {
+	struct event_msg again = {
+		.ev_type = EV_VCORE_PREEMPT,
+		.ev_arg2 = vcoreid,
+	};
 	struct uthread *uth = detach_current_uthread();
 
 	event_leave_handlers();
 	if (uth)
 		sched_get()->runnable(uth);
-	(void)syscall_call(SYS_change_vcore, vcoreid, true, 0, 0, 0);
+	/* Our own core is about to go: then it is for whoever finds this. */
+	if (syscall_call(SYS_change_vcore, vcoreid, true, 0, 0, 0) == -EAGAIN &&
+	    send_self_vc_msg(&again))
+		runtime_fail("cannot send a message to myself");
+	vcore_reenter(vcore_loop);
 }
 
 /* Stop others from posting to a preempted vcore's public mailbox, and read
@@ -123,7 +139,10 @@ void vcore_recover(uint32_t vcoreid)
 
 	if (vcoreid >= max_vcores() || vcoreid == vcore_id())
 		return;
-	if (steal_uthread(vcoreid, &uth, &masked)) {
+	/* Who took the scheduler's place would not find what we take. */
+	if (vcore_is_raw()) {
+		take_messages(vcoreid);
+	} else if (steal_uthread(vcoreid, &uth, &masked)) {
 		if (uth)
 			sched_get()->runnable(uth);
 		take_messages(vcoreid);
@@ -140,15 +159,20 @@ void vcore_wait_stealing(uint32_t vcoreid)
 		vcore_relax();
 }
 
-/* Let the first vcore that was preempted with notifications masked go on, in
- * place of us, who are waiting; we come back as if preempted here. */
+/* Let a vcore that was preempted with notifications masked go on, in place of
+ * us, who are waiting; we come back as if preempted here.  The next in turn:
+ * two who wait for a third must not help each other for ever. */
 static void help_somebody(void)
 {
-	for (uint32_t v = 0; v < max_vcores(); v++) {
+	uint32_t n = max_vcores();
+	uint32_t self = vcore_id();
+
+	for (uint32_t i = 1; i < n; i++) {
+		uint32_t v = (self + i) % n;
 		struct vcpd *vcpd = vcpd_of(v);
 
 		if (!(read_once(vcpd->flags) & VC_PREEMPTED) ||
-		    !read_once(vcpd->notif_disabled) || v == vcore_id())
+		    !read_once(vcpd->notif_disabled))
 			continue;
 		if (!syscall_call(SYS_change_vcore, v, false, 0, 0, 0))
 			return;

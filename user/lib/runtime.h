@@ -38,5 +38,8 @@ int vcore_want(uint32_t n);
 /* Make vcore 0 ready to be entered.  0 or -ENOMEM. */
 int vcore_prepare_first(void);
 
+/* Does the program itself decide what runs, by vcore_set_entry()? */
+bool vcore_is_raw(void);
+
 /* Handle events and find something to run, for ever.  Context: vcore. */
 void vcore_loop(void) __attribute__((noreturn));

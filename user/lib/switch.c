@@ -12,6 +12,8 @@ _Static_assert(SWITCH_VCPD_BASE ==
 	       "SWITCH_VCPD_BASE");
 _Static_assert(1 << SWITCH_VCPD_SHIFT == sizeof(struct vcpd),
 	       "SWITCH_VCPD_SHIFT");
+_Static_assert(SWITCH_FLAGS == VCPD_OFFSET(flags), "SWITCH_FLAGS");
+_Static_assert(SWITCH_STEALING == VC_UTHREAD_STEALING, "SWITCH_STEALING");
 _Static_assert(SWITCH_NOTIF_PENDING == VCPD_OFFSET(notif_pending),
 	       "SWITCH_NOTIF_PENDING");
 _Static_assert(SWITCH_NOTIF_DISABLED == VCPD_OFFSET(notif_disabled),

@@ -6,6 +6,8 @@
 /* What context.S must know of C; switch.c compares. */
 #define SWITCH_VCPD_BASE	0x00007f0001001000	/* of vcore 0 */
 #define SWITCH_VCPD_SHIFT	11			/* log2 of bytes */
+#define SWITCH_FLAGS		24
+#define SWITCH_STEALING		4
 #define SWITCH_NOTIF_PENDING	28
 #define SWITCH_NOTIF_DISABLED	32
 #define SWITCH_SC_NUM		0

@@ -55,6 +55,11 @@ bool in_vcore_context(void)
 	return tcb_self()->in_vcore;
 }
 
+bool vcore_is_raw(void)
+{
+	return read_once(user_entry);
+}
+
 bool vcore_is_mapped(uint32_t vcoreid)
 {
 	return read_once(procinfo->vcoremap[vcoreid].valid);
@@ -251,6 +256,7 @@ void vcore_yield(bool being_nice)
 {
 	uint32_t vcoreid = vcore_id();
 	struct vcpd *vcpd = vcpd_of(vcoreid);
+	bool in_handler = vcores[vcoreid].drain;
 	bool wants_less = false;
 
 	event_leave_handlers();
@@ -260,7 +266,7 @@ void vcore_yield(bool being_nice)
 	/* Flag before mailboxes.  Pairs with full_fence() in
 	 * kernel/event/vcmsg.c:post_vc_msg() [yield-look].
 	 * Cores wanted before ready uthreads.  Pairs with full_fence() in
-	 * user/lib/uthread.c:ask_for_vcores() [sched-yield]. */
+	 * user/lib/uthread.c:uthread_ask_for_vcores() [sched-yield]. */
 	full_fence();
 	if (!something_came(vcpd))
 		(void)sys_yield(being_nice);
@@ -269,6 +275,9 @@ void vcore_yield(bool being_nice)
 	atomic_fetch_or32(&vcpd->flags, VC_CAN_RCV_MSG);
 	if (wants_less)
 		want_one_more();
+	/* What called us has been left. */
+	if (in_handler)
+		vcore_reenter(vcore_loop);
 	handle_events(vcoreid);
 }
 
@@ -340,9 +349,12 @@ void enable_notifs(void)
 	if (tcb->notif_depth == 1) {
 		write_once(vcpd->notif_disabled, 0);
 		/* Unmasked before the look.  Pairs with full_fence() in
-		 * kernel/proc/notify.c:proc_notify() [unmask]. */
+		 * kernel/proc/notify.c:proc_notify() [unmask].
+		 * And nobody is taking our uthread.  Pairs with atomic_cas32()
+		 * in user/lib/preempt.c:steal_begin() [steal]. */
 		full_fence();
-		if (read_once(vcpd->notif_pending))
+		if (read_once(vcpd->notif_pending) ||
+		    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
 			(void)syscall_call(SYS_self_notify, tcb->vcoreid,
 					   EV_NONE, 0, true, 0);
 	}
