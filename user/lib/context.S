@@ -91,8 +91,9 @@ leave:
 
 /*
  * A message came while we were masked, and its notification with it; or a thief
- * must be waited for in vcore context: have the kernel notify us now.  The system call may lose what a function may lose, so
- * all of that goes onto the uthread's stack as well, below the three words.
+ * must be waited for in vcore context: have the kernel notify us now.  The
+ * system call may lose what a function may lose, so all of that goes onto the
+ * uthread's stack as well, below the three words.
  */
 notify_self:
 	pushq	%rbp

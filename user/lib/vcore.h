@@ -53,7 +53,9 @@ int vcore_request_more(uint32_t n);
  * Messages that came in first are handled.
  *
  * Returns if the kernel refused or something came (but not into a handler: then
- * the vcore starts over); a later start is an entry at vcore_main().  Context: vcore; the caller has no current uthread.
+ * the vcore starts over); a later start is an entry at vcore_main().
+ *
+ * Context: vcore; the caller has no current uthread.
  */
 void vcore_yield(bool being_nice);
 
