@@ -20,6 +20,7 @@
 #define EMFILE		24
 #define ENOSPC		28
 #define EPIPE		32
+#define EDEADLK		35
 #define ENAMETOOLONG	36
 #define ENOSYS		38
 #define ETIMEDOUT	110

@@ -11,5 +11,6 @@
 #include "syscall.h"
 #include "ucq.h"
 #include "uspin.h"
+#include "usync.h"
 #include "uthread.h"
 #include "vcore.h"

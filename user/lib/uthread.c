@@ -25,6 +25,7 @@
 
 #define UTHREAD_STACK_SIZE	(64 * 1024UL)
 #define UTHREAD_ENDED		((void *)1)
+#define UTHREAD_DETACHED	((void *)2)
 
 /* Looks that a vcore without work takes before it yields: a partner that
  * answers at once need not wait for the kernel. */
@@ -253,7 +254,7 @@ static void ready_push(struct uthread *uth)
  *
  * Both reading the old value would leave it to whoever happens to look next.
  */
-static void ask_for_vcores(void)
+void uthread_ask_for_vcores(void)
 {
 	uint32_t n = read_once(nr_active);
 
@@ -272,7 +273,7 @@ static void ask_for_vcores(void)
 static void sched_runnable(struct uthread *uth)
 {
 	ready_push(uth);
-	ask_for_vcores();
+	uthread_ask_for_vcores();
 }
 
 static bool sched_has_work(void)
@@ -367,8 +368,10 @@ struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
 	uth->arg = arg;
 	uth->joiner = NULL;
 	uth->result = NULL;
+	uth->priority = 0;
 	uth->sig_mask = uthread_self()->sig_mask;
 	uth->sig_pending = 0;
+	uth->sig_frame = NULL;
 	context_init(&uth->ctx, (uint64_t)tls_bottom(tcb), (uint64_t)tcb,
 		     uthread_start);
 	atomic_fetch_add32(&nr_uthreads, 1);
@@ -378,7 +381,7 @@ struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
 	/* The first that is more than one vcore's work makes a single-core
 	 * process a many-core one, which only a uthread can. */
 	if (!procinfo->is_mcp)
-		ask_for_vcores();
+		uthread_ask_for_vcores();
 	return uth;
 }
 
@@ -391,7 +394,9 @@ static void park_ended(struct uthread *uth, void *arg)
 	 * user/lib/uthread.c:uthread_join() [join].  After this swap a joiner
 	 * may free @uth. */
 	joiner = atomic_swap_ptr(&uth->joiner, UTHREAD_ENDED);
-	if (joiner)
+	if (joiner == UTHREAD_DETACHED)
+		uthread_free(uth);
+	else if (joiner)
 		uthread_runnable(joiner);
 	if (atomic_fetch_add32(&nr_uthreads, -1U) == 1)
 		sys_exit(0);
@@ -403,6 +408,13 @@ void uthread_exit(void *result)
 	/* Nobody makes it runnable again; the loop tells the compiler. */
 	for (;;)
 		uthread_block(park_ended, NULL);
+}
+
+void uthread_detach(struct uthread *uth)
+{
+	/* Ended already: then there is nobody else to free it. */
+	if (!atomic_cas_ptr(&uth->joiner, NULL, UTHREAD_DETACHED))
+		uthread_free(uth);
 }
 
 static bool wait_for_end(struct uthread *self, void *arg)

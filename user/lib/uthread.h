@@ -24,11 +24,14 @@ struct uthread {
 	void		*(*fn)(void *arg);
 	void		*arg;
 	/* Between uthread_exit() and uthread_join(): swapped atomically. */
-	void		*joiner;	/* who waits for it, or UTHREAD_ENDED */
+	void		*joiner;	/* who waits for it, or UTHREAD_ENDED, or
+					 * UTHREAD_DETACHED */
 	void		*result;
+	uint32_t	priority;	/* prio.h: atomic */
 	/* signal.h: */
 	uint32_t	sig_mask;	/* its own: signals that it puts off */
 	uint32_t	sig_pending;	/* atomic: sent to it, not yet taken */
+	void		*sig_frame;	/* its own: what they interrupted */
 };
 
 /* What a scheduler is asked, in vcore context. */
@@ -56,6 +59,9 @@ struct uthread *uthread_create(void *(*fn)(void *arg), void *arg);
 /* Wait until @uth ends, and free it; *@result (may be null) is what it
  * returned.  Once for each uthread.  0.  Context: uthread. */
 int uthread_join(struct uthread *uth, void **result);
+
+/* Nobody will join @uth: it frees itself when it ends.  Context: any. */
+void uthread_detach(struct uthread *uth);
 
 /* Let others run.  Context: uthread. */
 void uthread_yield(void);
@@ -115,6 +121,10 @@ void uthread_set_run_hook(void (*hook)(struct uthread *uth,
 
 /* Make @uth, which is parked, ready to run.  Context: vcore. */
 void uthread_runnable(struct uthread *uth);
+
+/* A scheduler has made a uthread ready: ask for another vcore if there are
+ * more uthreads to run than vcores, up to the limit.  Context: any. */
+void uthread_ask_for_vcores(void);
 
 /* How many vcores the scheduler may ask for by itself.  The default is 1, or
  * the most that the program asked for. */

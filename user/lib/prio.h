@@ -1,0 +1,19 @@
+/*
+ * prio.h - another scheduler: uthreads with fixed priorities.
+ *
+ * Of the uthreads that can run, one of the highest priority does; equals take
+ * turns when they yield.  One that becomes ready with a higher priority than
+ * what this vcore runs takes its place at once.  sched_set(&prio_sched) before
+ * the first uthread is created.
+ */
+#pragma once
+
+#include "uthread.h"
+
+#define PRIO_LEVELS	8	/* 0 is the lowest, and what uthreads begin with */
+
+extern const struct sched_ops prio_sched;
+
+/* Give @uth priority @level.  It counts from when it next becomes ready.
+ * Context: any. */
+void prio_set(struct uthread *uth, unsigned int level);

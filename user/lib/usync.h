@@ -1,0 +1,78 @@
+/*
+ * usync.h - uthreads that wait for each other: mutex, condition variable,
+ * semaphore, barrier.
+ *
+ * A uthread that must wait gives its vcore to another uthread; the kernel does
+ * not hear of it.  What is waited for is handed over: who is woken has it.
+ * First come, first served.  All zero is a mutex, condition variable or
+ * semaphore that is ready for use.
+ *
+ * Context of all functions: uthread, notifications enabled; those that only
+ * wake, marked V, from vcore context too.
+ */
+#pragma once
+
+#include "uspin.h"
+
+struct uthread;
+
+/* Uthreads that wait, oldest first. */
+struct uqueue {
+	struct uthread	*head;		/* linked by uthread.next */
+	struct uthread	*tail;
+};
+
+struct umutex {
+	struct uspin	lock;		/* of the rest */
+	struct uthread	*owner;		/* null: free */
+	struct uqueue	waiters;
+};
+
+/* Not recursive: a uthread that locks twice waits for itself. */
+void umutex_lock(struct umutex *m);
+bool umutex_trylock(struct umutex *m);
+void umutex_unlock(struct umutex *m);		/* V */
+
+struct ucond {
+	struct uspin	lock;
+	struct uqueue	waiters;
+};
+
+/* Release @m, wait, and lock @m again.  A signal that comes after the caller
+ * had locked @m is not missed.  Wakes for signals only. */
+void ucond_wait(struct ucond *c, struct umutex *m);
+
+/* The same until @deadline (clock_ns()) at the latest.  False: that came
+ * first. */
+bool ucond_wait_until(struct ucond *c, struct umutex *m, uint64_t deadline);
+
+/* Wake the first that waits, or all. */
+void ucond_signal(struct ucond *c);		/* V */
+void ucond_broadcast(struct ucond *c);		/* V */
+
+struct usem {
+	struct uspin	lock;
+	uint32_t	count;
+	struct uqueue	waiters;
+};
+
+void usem_init(struct usem *s, uint32_t count);
+void usem_down(struct usem *s);
+bool usem_trydown(struct usem *s);
+void usem_up(struct usem *s);			/* V */
+
+struct ubarrier {
+	struct uspin	lock;
+	uint32_t	size;
+	uint32_t	arrived;
+	struct uqueue	waiters;
+};
+
+/* Nobody passes before @size uthreads have come. */
+void ubarrier_init(struct ubarrier *b, uint32_t size);
+
+/* True for one of them. */
+bool ubarrier_wait(struct ubarrier *b);
+
+/* Stop the calling uthread for @ns nanoseconds, or longer. */
+void uthread_sleep_ns(uint64_t ns);
