@@ -1,84 +1,59 @@
 /*
- * bench.c - what one event costs, in ticks of the TSC.
+ * bench.c - what an event costs, in ticks of the TSC.
+ *
+ * bench			calls, posts, handling, memory of the kernel
+ * bench VCORES		notifications of so many running vcores, and spam
  *
  * `make bench` runs it in the repeatable mode, where a tick is an instruction
  * of some core, and sets the results beside the figures that ev6 aims for.
- * Each row is also a note among the records: bench=NAME value=TICKS.
+ * Each result is also a note among the records: bench=NAME value=TICKS.
  */
 #include "ev6.h"
 #include "stdio.h"
+#include "stdlib.h"
 #include "string.h"
 
-#define ROUNDS	4096U		/* of each measurement, without draining */
-#define BATCH	32U		/* messages between two drains, for handle.32 */
+#define ROUNDS	4096U		/* of each measurement */
+#define BATCH	32U		/* messages between two drains */
 
 static struct event_msg ping = { .ev_type = EV_FREE_APPLE_PIE };
 static uint32_t handled;
+static uint64_t loop_ticks;	/* of ROUNDS times nothing */
 
 static uint64_t now(void)
 {
 	return __builtin_ia32_rdtsc();
 }
 
-static void report(const char *name, uint64_t ticks)
+static void report(const char *name, uint64_t value)
 {
 	char text[64];
 
-	printf("%-12s %6lu\n", name, ticks);
-	snprintf(text, sizeof(text), "bench=%s value=%lu", name, ticks);
+	printf("%-12s %6lu\n", name, value);
+	snprintf(text, sizeof(text), "bench=%s value=%lu", name, value);
 	sys_record(REC_NOTE, text, strlen(text));
 }
 
-static void drain(struct event_queue *ev_q)
+/* Ticks of one round, of @ticks in which there were ROUNDS. */
+static uint64_t each(uint64_t ticks)
 {
-	struct event_msg msg;
-
-	while (mbox_get(ev_q->ev_mbox, &msg))
-		;
-	write_once(ev_q->ev_alert_pending, 0);
-}
-
-/* What one send_event() of the caller's own ev_q costs, nobody to wake. */
-static uint64_t post(uint32_t mbox_type, uint32_t flags)
-{
-	struct event_queue *ev_q = get_eventq(mbox_type);
-	uint64_t start, ticks;
-
-	ev_q->ev_flags = flags;
-	sys_send_event(ev_q, &ping, 0);		/* pages are there now */
-	start = now();
-	for (uint32_t i = 0; i < ROUNDS; i++)
-		sys_send_event(ev_q, &ping, 0);
-	ticks = (now() - start) / ROUNDS;
-	drain(ev_q);
-	put_eventq(ev_q);
-	return ticks;
+	return (ticks - loop_ticks + ROUNDS / 2) / ROUNDS;
 }
 
 static void on_ping(struct event_msg *msg, unsigned int ev_type, void *data)
 {
-	handled++;
+	atomic_fetch_add32(&handled, 1);
 }
 
-/* Each of BATCH messages: posted one by one, then handled together. */
-static uint64_t handle(void)
-{
-	struct event_queue *ev_q = get_eventq(EV_MBOX_UCQ);
-	uint64_t start, ticks;
+/* --- One vcore -------------------------------------------------------------- */
 
-	register_ev_handler(EV_FREE_APPLE_PIE, on_ping, NULL);
-	start = now();
-	for (uint32_t i = 0; i < ROUNDS / BATCH; i++) {
-		for (uint32_t j = 0; j < BATCH; j++)
-			sys_send_event(ev_q, &ping, 0);
-		disable_notifs();
-		handle_one_mbox(ev_q->ev_mbox);
-		enable_notifs();
-	}
-	ticks = (now() - start) / ROUNDS;
-	deregister_ev_handler(EV_FREE_APPLE_PIE, on_ping, NULL);
-	put_eventq(ev_q);
-	return ticks;
+static void measure_loop(void)
+{
+	uint64_t start = now();
+
+	for (uint32_t i = 0; i < ROUNDS; i++)
+		compiler_barrier();
+	loop_ticks = now() - start;
 }
 
 static uint64_t null_call(void)
@@ -87,26 +62,196 @@ static uint64_t null_call(void)
 
 	for (uint32_t i = 0; i < ROUNDS; i++)
 		sys_null();
-	return (now() - start) / ROUNDS;
+	return each(now() - start);
 }
 
-int main(void)
+/* Handle what is in @ev_q and in the vcore's own mailbox, and be ready for the
+ * next indirection. */
+static void drain(struct event_queue *ev_q)
 {
-	uint64_t ucq;
+	disable_notifs();
+	handle_one_mbox(&vcpd_of(vcore_id())->mbox_public);
+	handle_one_mbox(ev_q->ev_mbox);
+	write_once(vcpd_of(vcore_id())->notif_pending, 0);
+	enable_notifs();
+}
 
-	report("null", null_call());
+/* A batch of posts to @ev_q by system call; how long it took. */
+static uint64_t post_batch(struct event_queue *ev_q)
+{
+	uint64_t start = now();
+
+	for (uint32_t i = 0; i < BATCH; i++)
+		sys_send_event(ev_q, &ping, 0);
+	return now() - start;
+}
+
+/* What one send_event() of the caller's own ev_q costs, nobody to wake. */
+static uint64_t post(uint32_t mbox_type, uint32_t flags)
+{
+	struct event_queue *ev_q = get_eventq(mbox_type);
+	uint64_t ticks = 0;
+
+	ev_q->ev_flags = flags;
+	/* With the alert pending from the first on, all others are throttled.
+	 * The first round also brings pages that the others go on with. */
+	for (uint32_t i = 0; i < ROUNDS / BATCH + 1; i++) {
+		ticks = i ? ticks : 0;
+		ticks += post_batch(ev_q);
+		if (flags == EVENT_INDIR)
+			handle_one_mbox(ev_q->ev_mbox);
+		else
+			drain(ev_q);
+	}
+	put_eventq(ev_q);
+	return each(ticks);
+}
+
+/* What taking and dispatching one of BATCH messages costs. */
+static uint64_t handle(void)
+{
+	struct event_queue *ev_q = get_eventq(EV_MBOX_UCQ);
+	uint64_t ticks = 0;
+
+	for (uint32_t i = 0; i < ROUNDS / BATCH; i++) {
+		uint64_t start;
+
+		post_batch(ev_q);
+		disable_notifs();
+		start = now();
+		handle_one_mbox(ev_q->ev_mbox);
+		ticks += now() - start;
+		enable_notifs();
+	}
+	put_eventq(ev_q);
+	return (ticks + ROUNDS / 2) / ROUNDS;
+}
+
+/* Pages that neither are free nor belong to a process. */
+static uint64_t kernel_pages(void)
+{
+	static struct proc_info procs[16];
+	struct kernel_info info;
+	int n = sys_proc_info(procs, 16);
+	uint64_t pages;
+
+	sys_kernel_info(&info);
+	pages = info.pages_total - info.pages_free;
+	for (int i = 0; i < n; i++)
+		pages -= procs[i].pages;
+	return pages;
+}
+
+static int one_vcore(void)
+{
+	uint64_t null, ucq, drained;
+
+	report("kernel.pages", kernel_pages());
+	measure_loop();
+	null = null_call();
+	report("null", null);
 	ucq = post(EV_MBOX_UCQ, 0);
 	report("post", ucq);
 	report("post.bitmap", post(EV_MBOX_BITMAP, 0));
 	report("post.ceq", post(EV_MBOX_CEQ, 0));
-	report("handle.32", handle());
+	report("post.k", ucq - null);
+	handled = 0;
+	drained = handle();
 	if (handled != ROUNDS) {
 		dprintf(2, "bench: %u of %u handled\n", handled, ROUNDS);
 		return 1;
 	}
-	/* With the alert pending, all but the first are throttled. */
+	report("drain.32", drained);
+	report("handle.32", drained + ucq - null);
+	report("indir", post(EV_MBOX_UCQ, EVENT_INDIR | EVENT_NOTHROTTLE) - ucq);
 	report("throttled", post(EV_MBOX_UCQ, EVENT_INDIR) - ucq);
-	report("indir",
-	       post(EV_MBOX_UCQ, EVENT_INDIR | EVENT_NOTHROTTLE) - ucq);
 	return 0;
+}
+
+/* --- Many vcores ------------------------------------------------------------ */
+
+static uint32_t arrived;		/* vcores that run a uthread of ours */
+static bool done;
+
+/* Give a vcore something to do that can be interrupted. */
+static void *occupy(void *arg)
+{
+	atomic_fetch_add32(&arrived, 1);
+	while (!read_once(done))
+		cpu_relax();
+	return NULL;
+}
+
+/* One event to each of the vcores below @nr but our own, until all have
+ * handled it. */
+static void broadcast(uint32_t nr)
+{
+	uint32_t self = vcore_id();
+
+	handled = 0;
+	for (uint32_t v = 0; v < nr; v++)
+		if (v != self)
+			sys_self_notify(v, EV_FREE_APPLE_PIE, &ping, true);
+	while (read_once(handled) < nr - 1)
+		cpu_relax();
+}
+
+/* A spammed message when vcore @wanted is asked for first, and reads or not. */
+static uint64_t spam(uint32_t wanted, uint32_t nr)
+{
+	struct event_queue *ev_q = get_eventq_slim();
+	uint64_t ticks = 0;
+
+	ev_q->ev_flags = EVENT_SPAM_PUBLIC;
+	ev_q->ev_vcore = wanted;
+	for (uint32_t i = 0; i < ROUNDS / BATCH; i++) {
+		ticks += post_batch(ev_q);
+		for (uint32_t v = 0; v < nr; v++) {
+			disable_notifs();
+			handle_one_mbox(&vcpd_of(v)->mbox_public);
+			enable_notifs();
+		}
+	}
+	put_eventq_slim(ev_q);
+	return each(ticks);
+}
+
+static int many_vcores(uint32_t others)
+{
+	const uint32_t rounds = 256;
+	uint32_t nr = others + 1;
+	uint64_t start, ticks;
+
+	if (vcore_request_total(nr)) {
+		dprintf(2, "bench: %u vcores are too many\n", nr);
+		return 1;
+	}
+	for (uint32_t i = 0; i < others; i++)
+		uthread_create(occupy, NULL);
+	while (read_once(arrived) < others)
+		cpu_relax();
+	broadcast(nr);			/* pages are there now */
+	start = now();
+	for (uint32_t i = 0; i < rounds; i++)
+		broadcast(nr);
+	ticks = now() - start;
+	report("notify.each", (ticks / rounds + others / 2) / others);
+	if (nr < max_vcores()) {
+		ticks = spam(vcore_id(), nr);
+		report("spam", ticks);
+		report("spam.miss", spam(nr, nr) - ticks);
+	}
+	write_once(done, true);
+	return 0;
+}
+
+int main(int argc, char *argv[])
+{
+	register_ev_handler(EV_FREE_APPLE_PIE, on_ping, NULL);
+	if (argc == 1)
+		return one_vcore();
+	if (argc == 2 && atoi(argv[1]) > 0)
+		return many_vcores(atoi(argv[1]));
+	dprintf(2, "usage: bench [VCORES]\n");
+	return 2;
 }
