@@ -1,0 +1,54 @@
+/*
+ * fault.h - handlers for what a program's own instructions did wrong.
+ *
+ * When a uthread does what the processor refuses, and the kernel has no page to
+ * bring in, its vcore hears of it: handlers may mend the cause, and the uthread
+ * tries again.  If none of them does, it gets SIGSEGV (of memory), SIGFPE (of a
+ * division or the FPU) or SIGILL; without a handler for that the process ends.
+ *
+ * A fault in vcore context, or with notifications masked, ends the process: who
+ * should mend it is who made it.
+ */
+#pragma once
+
+#include "abi/context.h"
+
+struct uthread;
+
+/* Vectors, as in struct fault. */
+#define FAULT_DIVIDE		0
+#define FAULT_BREAKPOINT	3
+#define FAULT_OPCODE		6
+#define FAULT_PROTECTION	13
+#define FAULT_PAGE		14
+
+/* The error code of FAULT_PAGE. */
+#define FAULT_PRESENT	0x1	/* the page is there, but not for this */
+#define FAULT_WRITE	0x2
+#define FAULT_FETCH	0x10
+
+struct fault {
+	uint32_t	trap;		/* FAULT_* or another vector */
+	uint32_t	error;		/* as the processor pushed it */
+	void		*addr;		/* what FAULT_PAGE was about */
+	struct uthread	*uth;		/* whose fault; this vcore's current */
+	struct context	*ctx;		/* where it goes on: may be changed */
+};
+
+enum fault_answer {
+	FAULT_PASS,	/* not mine: ask the next */
+	FAULT_RETRY,	/* mended: the uthread goes on at its context */
+	FAULT_TAKEN,	/* detach_current_uthread() was called: the handler
+			 * makes it runnable when it is mended */
+};
+
+/* Context: vcore; it may make system calls that do not wait. */
+typedef enum fault_answer (*fault_handler_t)(struct fault *fault, void *data);
+
+/* Ask @handler(fault, @data) about faults, before those that were there.  0 or
+ * -ENOMEM.  Context: any. */
+int fault_handler_add(fault_handler_t handler, void *data);
+
+/* Take that back; in a uthread it returns when no vcore is inside.  0 or
+ * -ENOENT. */
+int fault_handler_remove(fault_handler_t handler, void *data);
