@@ -17,6 +17,9 @@ struct test {
 	void		(*check)(void);
 	uint32_t	slots;		/* build with as many a UCQ page; 0: any */
 	const char	*group;		/* source area, for `make explore TEST=` */
+	uint32_t	bound;		/* too large for all orders: only those
+					 * with as many preemptions and held
+					 * stores */
 	bool		no_pso;		/* too large for compiler order */
 	bool		expect_fail;	/* a litmus test: the outcome is seen */
 };

@@ -396,6 +396,7 @@ struct phase {
 	uint64_t	count;		/* states or runs */
 	enum result	result;
 	double		took;
+	int32_t		bound;		/* -1: none */
 };
 
 static uint32_t runs_done;
@@ -454,9 +455,9 @@ static void phase_run(struct phase *p, bool random, uint64_t seed,
 
 static void print_phase(const struct phase *p)
 {
-	printf("@phase %s %lu %.3f %s\n", p->name, p->count, p->took,
+	printf("@phase %s %lu %.3f %s %d\n", p->name, p->count, p->took,
 	       p->result == EXHAUSTED ? "done" : p->result == FAILED ?
-	       "failed" : "budget");
+	       "failed" : "budget", p->bound);
 	fflush(stdout);
 }
 
@@ -718,13 +719,14 @@ int main(int argc, char **argv)
 	double budget = 0, shorten_for = 3;
 	uint64_t seed = 1;
 	uint32_t runs = RANDOM_RUNS;
+	int max_bound = -2;
 
 	/* Addresses are part of the state: the same in every run. */
 	if (!(personality(0xffffffff) & ADDR_NO_RANDOMIZE)) {
 		personality(ADDR_NO_RANDOMIZE);
 		execv("/proc/self/exe", argv);
 	}
-	for (int o; (o = getopt(argc, argv, "lt:m:s:r:n:b:w:S:")) != -1; ) {
+	for (int o; (o = getopt(argc, argv, "lt:m:s:r:n:b:w:S:B:")) != -1; ) {
 		switch (o) {
 		case 'l':
 			list_tests();
@@ -750,6 +752,9 @@ int main(int argc, char **argv)
 		case 'w':
 			words_file = optarg;
 			break;
+		case 'B':
+			max_bound = atoi(optarg);
+			break;
 		case 'S':
 			shorten_for = strtod(optarg, NULL);
 			break;
@@ -759,6 +764,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "explorer: no such test\n");
 		return 2;
 	}
+	if (max_bound == -2)
+		max_bound = test->bound ? (int)test->bound : -1;
 	nodes = calloc(MAX_DEPTH, sizeof(*nodes));
 	stubs_init();
 	signals_init();
@@ -785,7 +792,9 @@ int main(int argc, char **argv)
 			continue;
 		if (budget && !random)
 			p.budget = budget;
+		p.bound = bound = random ? -1 : max_bound;
 		phase_run(&p, random, seed, runs);
+		bound = -1;
 		print_phase(&p);
 		if (p.result == FAILED)
 			return tell(true, shorten_for);

@@ -695,6 +695,24 @@ void stage_uthread(uint32_t mbox, void (*fn)(void))
 	xp_on_irq(user_irq);
 }
 
+void stage_cores(void)
+{
+	stage_proc(1);
+	nr_cores = STAGE_CORES;
+}
+
+void stage_takes_irqs(void)
+{
+	xp_on_irq(on_irq);
+}
+
+void stage_public(uint32_t v, uint32_t mbox)
+{
+	struct vcpd *vcpd = vcpd_of(&proc, v);
+
+	make_mbox(&vcpd->mbox_public, mbox, "vc0's mailbox");
+}
+
 void stage_sender(const char *name, void (*fn)(void *arg), void *arg)
 {
 	static uint32_t next = STAGE_CORES - 3;

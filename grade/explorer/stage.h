@@ -30,6 +30,15 @@ void stage_mcp(uint32_t n, uint32_t online, uint32_t mbox,
 /* The process, single-core, on core 0. */
 void stage_scp(uint32_t mbox, void (*entry)(void));
 
+/* Cores without a process. */
+void stage_cores(void);
+
+/* The thread that was made last takes interrupts. */
+void stage_takes_irqs(void);
+
+/* Give vcore @v a public mailbox of another type. */
+void stage_public(uint32_t v, uint32_t mbox);
+
 /* Another core, where @fn sends. */
 void stage_sender(const char *name, void (*fn)(void *arg), void *arg);
 

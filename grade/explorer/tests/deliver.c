@@ -1,0 +1,123 @@
+/*
+ * deliver.c - the way from send_event() to a handler, for one vcore that
+ * stays: indirection, notify, private mailboxes.
+ */
+#include "stage.h"
+
+#include "proc/notify.h"
+#include "event/event.h"
+
+/* user/lib */
+void disable_notifs(void);
+void enable_notifs(void);
+bool notifs_masked(void);
+
+static struct event_queue *ev_q;
+
+static void send9(void *arg)
+{
+	stage_send(ev_q, EV_FREE_APPLE_PIE);
+}
+
+static void send10(void *arg)
+{
+	stage_send(ev_q, EV_SYSCALL);
+}
+
+static void send_both(void *arg)
+{
+	send9(arg);
+	send10(arg);
+}
+
+static void check9(void)
+{
+	stage_expect(1U << EV_FREE_APPLE_PIE);
+}
+
+static void check_both(void)
+{
+	stage_expect(1U << EV_FREE_APPLE_PIE | 1U << EV_SYSCALL);
+}
+
+/* --- P4: an indirection in flight ------------------------------------------ */
+
+static void indir(uint32_t mbox)
+{
+	stage_short();
+	stage_mcp(1, 1, EV_MBOX_BITMAP, stage_linger);
+	/* Indirections carry a pointer, so the vcore's mailbox is a UCQ. */
+	stage_public(0, EV_MBOX_UCQ);
+	ev_q = stage_evq(EVENT_INDIR, 0, mbox);
+	stage_sender("sender", send_both, NULL);
+}
+
+static void indir_ucq(void)
+{
+	indir(EV_MBOX_UCQ);
+}
+
+static void indir_bitmap(void)
+{
+	indir(EV_MBOX_BITMAP);
+}
+
+static void indir_ceq(void)
+{
+	indir(EV_MBOX_CEQ);
+}
+
+XP_TEST(indir_ucq, .group = "indir", .pairs = "P4 P16",
+	.proves = "no indirection is throttled though nobody will look: UCQ",
+	.setup = indir_ucq, .check = check_both);
+XP_TEST(indir_bitmap, .group = "indir", .pairs = "P4 P16",
+	.proves = "no indirection is throttled though nobody will look: "
+		  "bitmap",
+	.setup = indir_bitmap, .check = check_both);
+XP_TEST(indir_ceq, .group = "indir", .pairs = "P4 P16",
+	.proves = "no indirection is throttled though nobody will look: CEQ",
+	.setup = indir_ceq, .check = check_both);
+
+/* --- P16: a message and notif_pending -------------------------------------- */
+
+static void drain_setup(void)
+{
+	stage_short();
+	stage_mcp(1, 1, EV_MBOX_BITMAP, stage_linger);
+	ev_q = stage_evq(0, 0, 0);
+	stage_sender("sender", send9, NULL);
+	stage_sender("sender 2", send10, NULL);
+}
+
+XP_TEST(post_drain, .group = "wakeup", .pairs = "P16",
+	.proves = "no message stays behind a notif_pending that is clear",
+	.setup = drain_setup, .check = check_both);
+
+/* --- P5: leaving vcore context --------------------------------------------- */
+
+static void masked_a_while(void)
+{
+	disable_notifs();
+	enable_notifs();
+}
+
+static void unmask_setup(void)
+{
+	stage_uthread(EV_MBOX_BITMAP, masked_a_while);
+	ev_q = stage_evq(EVENT_IPI, 0, 0);
+	stage_sender("sender", send9, NULL);
+}
+
+XP_TEST(unmask, .group = "notify", .pairs = "P5",
+	.proves = "no uthread runs on while its vcore has something pending",
+	.setup = unmask_setup, .check = check9);
+
+static void unmask2_setup(void)
+{
+	unmask_setup();
+	stage_sender("sender 2", send10, NULL);
+}
+
+XP_TEST(unmask_2senders, .group = "notify", .pairs = "P5",
+	.proves = "nor when one notification follows another",
+	.setup = unmask2_setup, .check = check_both, .bound = 2);

@@ -1,0 +1,418 @@
+/* mailbox.c - each mailbox: the kernel posts, the user library takes. */
+#include "stage.h"
+
+#include "event/bitmap.h"
+#include "event/ceq.h"
+#include "event/mbox.h"
+#include "event/ucq.h"
+
+/* user/lib */
+bool evbitmap_get(struct evbitmap *bm, struct event_msg *msg);
+bool evbitmap_is_empty(struct evbitmap *bm);
+bool ucq_get(struct ucq *ucq, struct event_msg *msg);
+bool ucq_is_empty(struct ucq *ucq);
+bool ceq_get(struct ceq *ceq, struct event_msg *msg);
+bool ceq_is_empty(struct ceq *ceq);
+
+static struct event_mbox *mbox;
+
+/* What came out: for each message how often, and in what order.  No steps. */
+static uint8_t taken[16];
+static uint32_t last[4];
+static uint32_t sum, blob;
+
+static void begin(uint32_t type)
+{
+	stage_mailbox(&mbox, type);
+	xp_ghost(taken, sizeof(taken));
+	xp_ghost(last, sizeof(last));
+	xp_ghost(&sum, 4);
+	xp_ghost(&blob, 4);
+}
+
+/* --- bitmap ---------------------------------------------------------------- */
+
+static void bm_post(void *arg)
+{
+	struct event_msg msg = { .ev_type = (uint16_t)(uintptr_t)arg };
+
+	xp_fetch_begin();
+	bitmap_post(&mbox->evbm, &msg);
+	xp_fetch_end();
+}
+
+static void bm_take(void *arg)
+{
+	struct event_msg msg;
+
+	while (evbitmap_get(&mbox->evbm, &msg))
+		taken[msg.ev_type & 15]++;
+}
+
+/* What is left must not look empty. */
+static void bm_check(void)
+{
+	bm_take(NULL);
+	xp_require(!mbox->evbm.bits[0] && !mbox->evbm.bits[1],
+		   "lost: bits %#x are set, and the mailbox says it is empty",
+		   mbox->evbm.bits[0] | mbox->evbm.bits[1]);
+	xp_require(taken[9] == 1, "type 9 was taken %u times", taken[9]);
+}
+
+static void bm_check2(void)
+{
+	bm_check();
+	xp_require(taken[10] == 1, "type 10 was taken %u times", taken[10]);
+}
+
+static void bm_setup(void)
+{
+	begin(EV_MBOX_BITMAP);
+	xp_thread("producer", bm_post, (void *)9);
+	xp_thread("producer 2", bm_post, (void *)10);
+	xp_thread("consumer", bm_take, NULL);
+}
+
+XP_TEST(bitmap, .group = "bitmap", .pairs = "P6",
+	.proves = "no bit is set that nobody scans for",
+	.setup = bm_setup, .check = bm_check2);
+
+static void bm_setup_hint(void)
+{
+	begin(EV_MBOX_BITMAP);
+	mbox->evbm.check_bits = 1;	/* left by a message taken before */
+	xp_thread("producer", bm_post, (void *)9);
+	xp_thread("consumer", bm_take, NULL);
+	xp_thread("consumer 2", bm_take, NULL);
+}
+
+XP_TEST(bitmap_stale_hint, .group = "bitmap", .pairs = "P6",
+	.proves = "nor behind a hint that is cleared, by two consumers",
+	.setup = bm_setup_hint, .check = bm_check);
+
+/* --- UCQ ------------------------------------------------------------------- */
+
+static struct event_msg numbered(uint32_t producer, uint32_t n)
+{
+	uint64_t word = producer * 4 + n;
+
+	return (struct event_msg){
+		.ev_type = (uint16_t)word, .ev_arg2 = (uint32_t)word,
+		.ev_arg3 = (void *)word, .ev_arg4 = word,
+	};
+}
+
+static void post(uint32_t producer, uint32_t n)
+{
+	struct event_msg msg = numbered(producer, n);
+
+	xp_fetch_begin();
+	xp_require(ucq_post(&proc, &mbox->ucq, &msg) == POST_NEW, "refused");
+	xp_fetch_end();
+}
+
+static void post1(void *arg)
+{
+	post((uint32_t)(uintptr_t)arg, 1);
+}
+
+static void post2(void *arg)
+{
+	post1(arg);
+	post((uint32_t)(uintptr_t)arg, 2);
+}
+
+static void post3(void *arg)
+{
+	post2(arg);
+	post((uint32_t)(uintptr_t)arg, 3);
+}
+
+/* Take what is there. */
+static uint32_t take(void)
+{
+	struct event_msg msg;
+	uint32_t word;
+
+	if (!ucq_get(&mbox->ucq, &msg))
+		return 0;
+	word = msg.ev_type;
+	xp_require(word && word < 16 && msg.ev_arg2 == word &&
+		   (uint64_t)msg.ev_arg3 == word && msg.ev_arg4 == word,
+		   "half a message: %u %u %p %lu", msg.ev_type, msg.ev_arg2,
+		   msg.ev_arg3, msg.ev_arg4);
+	taken[word]++;
+	return word;
+}
+
+static void take_all(void *arg)
+{
+	while (take())
+		;
+}
+
+/* The only consumer also sees each producer's order. */
+static void take_in_order(void *arg)
+{
+	uint32_t word;
+
+	while ((word = take())) {
+		xp_require(word % 4 > last[word / 4], "out of order: %u "
+			   "after %u", word % 4, last[word / 4]);
+		last[word / 4] = word % 4;
+	}
+}
+
+/* Take one. */
+static void take_one(void *arg)
+{
+	take();
+}
+
+static void ucq_expect(uint32_t expected)
+{
+	uint32_t pages;
+
+	take_all(NULL);
+	for (uint32_t w = 1; w < 16; w++) {
+		uint32_t want = expected >> w & 1;
+
+		xp_require(taken[w] == want, "message %u was taken %u times, "
+			   "not %u", w, taken[w], want);
+	}
+	/* At rest: one page in use, one spare at most, no flag left. */
+	pages = xp_pages() - 2;
+	xp_require(pages <= 1 + !!mbox->ucq.spare_pg, "%u pages for one queue",
+		   pages);
+	xp_require(ucq_is_empty(&mbox->ucq), "not empty");
+	xp_require(!mbox->ucq.prod_overflow, "prod_overflow is still set");
+}
+
+#define BIT(producer, n)	(1U << ((producer) * 4 + (n)))
+
+static void ucq_check_2x2(void)
+{
+	ucq_expect(BIT(1, 1) | BIT(1, 2) | BIT(2, 1) | BIT(2, 2));
+}
+
+static void ucq_check_2x1(void)
+{
+	ucq_expect(BIT(1, 1) | BIT(2, 1));
+}
+
+static void ucq_check_1x3(void)
+{
+	ucq_expect(BIT(1, 1) | BIT(1, 2) | BIT(1, 3));
+}
+
+static void ucq_setup_a(void)
+{
+	begin(EV_MBOX_UCQ);
+	xp_thread("producer 1", post2, (void *)1);
+	xp_thread("producer 2", post2, (void *)2);
+	xp_thread("consumer", take_in_order, NULL);
+}
+
+XP_TEST(ucq_2slots, .group = "ucq", .pairs = "P9 P10", .slots = 2,
+	.proves = "two producers cross a page end, the consumer gets all, "
+		  "whole, in order",
+	.setup = ucq_setup_a, .check = ucq_check_2x2, .bound = 4);
+
+static void ucq_setup_b(void)
+{
+	begin(EV_MBOX_UCQ);
+	xp_thread("producer 1", post1, (void *)1);
+	xp_thread("producer 2", post1, (void *)2);
+	xp_thread("consumer", take_in_order, NULL);
+}
+
+XP_TEST(ucq_1slot, .group = "ucq", .pairs = "P9 P10", .slots = 1,
+	.proves = "every message needs a page",
+	.setup = ucq_setup_b, .check = ucq_check_2x1);
+
+static void ucq_setup_c(void)
+{
+	begin(EV_MBOX_UCQ);
+	xp_thread("producer", post2, (void *)1);
+	xp_thread("consumer 1", take_all, NULL);
+	xp_thread("consumer 2", take_all, NULL);
+}
+
+static void ucq_check_1x2(void)
+{
+	ucq_expect(BIT(1, 1) | BIT(1, 2));
+}
+
+XP_TEST(ucq_1slot_2consumers, .group = "ucq", .pairs = "P9 P10 P15",
+	.slots = 1, .proves = "two consumers at every page end",
+	.setup = ucq_setup_c, .check = ucq_check_1x2, .bound = 5);
+
+static void ucq_setup_d(void)
+{
+	begin(EV_MBOX_UCQ);
+	xp_thread("producer", post3, (void *)1);
+	xp_thread("consumer 1", take_all, NULL);
+	xp_thread("consumer 2", take_one, NULL);
+}
+
+XP_TEST(ucq_recycled_page, .group = "ucq", .pairs = "P9 P10 P15",
+	.slots = 1, .proves = "a page that went round once is not the page "
+	"that a slow consumer looked at",
+	.setup = ucq_setup_d, .check = ucq_check_1x3, .bound = 4);
+
+static void ucq_setup_e(void)
+{
+	begin(EV_MBOX_UCQ);
+	xp_thread("producer 1", post1, (void *)1);
+	xp_thread("producer 2", post2, (void *)2);
+	xp_thread("consumer 1", take_all, NULL);
+	xp_thread("consumer 2", take_all, NULL);
+}
+
+static void ucq_check_e(void)
+{
+	ucq_expect(BIT(1, 1) | BIT(2, 1) | BIT(2, 2));
+}
+
+XP_TEST(ucq_2x2, .group = "ucq", .pairs = "P9 P10 P15", .slots = 1,
+	.proves = "two producers, two consumers",
+	.setup = ucq_setup_e, .check = ucq_check_e, .bound = 1);
+
+/* --- CEQ ------------------------------------------------------------------- */
+
+static void ceq_post_bits(uint16_t id, uint32_t bits)
+{
+	struct event_msg msg = {
+		.ev_type = id, .ev_arg2 = bits,
+		.ev_arg3 = (void *)(uintptr_t)bits,
+	};
+
+	xp_fetch_begin();
+	xp_require(ceq_post(&mbox->ceq, &msg) >= 0, "refused");
+	xp_fetch_end();
+}
+
+static void ceq_post1(void *arg)
+{
+	ceq_post_bits(1, (uint32_t)(uintptr_t)arg);
+}
+
+static void ceq_post2(void *arg)
+{
+	ceq_post_bits(2, (uint32_t)(uintptr_t)arg);
+}
+
+static void ceq_post12(void *arg)
+{
+	ceq_post1(arg);
+	ceq_post2(arg);
+}
+
+static void ceq_take(void *arg)
+{
+	struct event_msg msg;
+
+	while (ceq_get(&mbox->ceq, &msg)) {
+		xp_require(!(taken[msg.ev_type] & msg.ev_arg2),
+			   "bits %#x of id %u came twice", msg.ev_arg2,
+			   msg.ev_type);
+		taken[msg.ev_type] |= (uint8_t)msg.ev_arg2;
+		if (msg.ev_type == 1)
+			blob = (uint32_t)(uintptr_t)msg.ev_arg3;
+	}
+}
+
+static void ceq_expect(uint32_t bits1, uint32_t bits2)
+{
+	ceq_take(NULL);
+	xp_require(ceq_is_empty(&mbox->ceq), "not empty");
+	xp_require(taken[1] == bits1 && taken[2] == bits2,
+		   "lost: of id 1 came %#x of %#x, of id 2 %#x of %#x",
+		   taken[1], bits1, taken[2], bits2);
+	xp_require(!mbox->ceq.events[1].idx_posted &&
+		   !mbox->ceq.events[2].idx_posted, "an entry is left posted");
+	xp_require(!bits1 || (blob & bits1), "no blob");
+}
+
+static void ceq_check_a(void)
+{
+	ceq_expect(3, 0);
+}
+
+static void ceq_setup_a(void)
+{
+	begin(EV_MBOX_CEQ);
+	xp_thread("producer 1", ceq_post1, (void *)1);
+	xp_thread("producer 2", ceq_post1, (void *)2);
+	xp_thread("consumer", ceq_take, NULL);
+}
+
+XP_TEST(ceq_one_id, .group = "ceq", .pairs = "P7",
+	.proves = "no update falls between two reads of an entry",
+	.setup = ceq_setup_a, .check = ceq_check_a);
+
+static void ceq_check_b(void)
+{
+	ceq_expect(1, 3);
+}
+
+static void ceq_setup_b(void)
+{
+	begin(EV_MBOX_CEQ);
+	xp_thread("producer 1", ceq_post12, (void *)1);
+	xp_thread("producer 2", ceq_post2, (void *)2);
+	xp_thread("consumer", ceq_take, NULL);
+}
+
+XP_TEST(ceq_overflow, .group = "ceq", .pairs = "P7 P8",
+	.proves = "with a ring of one, what is not in the ring is scanned for",
+	.setup = ceq_setup_b, .check = ceq_check_b, .bound = 4);
+
+static void ceq_check_c(void)
+{
+	ceq_expect(1, 1);
+}
+
+static void ceq_setup_c(void)
+{
+	begin(EV_MBOX_CEQ);
+	xp_thread("producer", ceq_post12, (void *)1);
+	xp_thread("consumer 1", ceq_take, NULL);
+	xp_thread("consumer 2", ceq_take, NULL);
+}
+
+XP_TEST(ceq_2consumers, .group = "ceq", .pairs = "P7 P8",
+	.proves = "two consumers share the ring and the recovery",
+	.setup = ceq_setup_c, .check = ceq_check_c, .bound = 4);
+
+/* --- a slot's lock and an interrupt ---------------------------------------- */
+
+static uint32_t poked;
+
+static void poke(void)
+{
+	poked = 1;
+}
+
+static void poker(void *arg)
+{
+	xp_post_irq(0);
+}
+
+static void irq_setup(void)
+{
+	begin(EV_MBOX_BITMAP);
+	xp_ghost(&poked, 4);
+	xp_thread("core", bm_post, (void *)9);
+	xp_on_irq(poke);
+	xp_thread("poker", poker, NULL);
+}
+
+static void irq_check(void)
+{
+	xp_require(xp_at_end(0), "the core is stuck");
+}
+
+XP_TEST(interrupt_anywhere, .group = "engine",
+	.proves = "an interrupt is delivered at every step",
+	.setup = irq_setup, .check = irq_check);
