@@ -1,0 +1,40 @@
+/* alarm_exit - a process ends with alarms on their way, of its own and of the
+ * kernel's, and takes all of them along. */
+#include "alarm.h"
+#include "clock.h"
+#include "test.h"
+
+#define LIVES	20
+
+static void on_alarm(struct alarm *alarm, void *data)
+{
+}
+
+/* A life that ends somewhere between the rings. */
+static void child(void)
+{
+	struct event_queue *ev_q = get_eventq_vcpd(0, EVENT_IPI);
+	static struct alarm alarms[8];
+
+	for (int i = 0; i < 8; i++) {
+		alarm_init(&alarms[i], on_alarm, NULL);
+		alarm_set_every(&alarms[i], 0, 200000);
+		sys_alarm_set(ev_q, clock_ns() + i * 100000UL, 0, NULL);
+		sys_alarm_set(ev_q, clock_ns() + i * 100000UL, 300000, NULL);
+	}
+	sys_block(1000);
+}
+
+TEST(alarm_exit)
+{
+	struct kernel_info before, after;
+
+	REQUIRE(test_run(child) == 0, "first-life");
+	sys_kernel_info(&before);
+	for (int i = 0; i < LIVES; i++)
+		CHECK_EQ(test_run(child), 0, "status");
+	/* The last memory goes with the last reference, a little later. */
+	WAIT((sys_kernel_info(&after), after.pages_free >= before.pages_free));
+	CHECK_EQ(after.pages_free, before.pages_free, "pages-free");
+	CHECK_EQ(after.procs, before.procs, "processes");
+}
