@@ -39,6 +39,7 @@ struct core {
 	/* the sender of start owns both until */
 	struct proc	*start_proc;
 	uint32_t	start_vcoreid;	/* the handler has run */
+	uint32_t	start_sent;	/* its preempts_sent at the grant */
 	/* "your vcore has been taken: save it" */
 	struct kmsg	preempt;
 	struct kmsg	warn;		/* "your vcore has a deadline" */

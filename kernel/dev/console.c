@@ -41,6 +41,15 @@ static void console_signal(void)
 	proc_put(p);
 }
 
+/* What was typed before ^C, and not read yet, is not meant any more. */
+static void console_forget(void)
+{
+	uint64_t flags = wait_lock_irqsave();
+
+	input_head = input_tail;
+	wait_unlock_irqrestore(flags);
+}
+
 /* Keep @c for a reader; too many are lost, newest first. */
 static void console_keep(char c)
 {
@@ -58,12 +67,14 @@ static void console_arrived(struct kmsg *msg)
 	int c;
 
 	while ((c = uart_getc()) >= 0) {
-		if (c == CTRL_P)
+		if (c == CTRL_P) {
 			monitor();
-		else if (c == CTRL_C && read_once(foreground))
+		} else if (c == CTRL_C && read_once(foreground)) {
+			console_forget();
 			console_signal();
-		else
+		} else {
 			console_keep(c);
+		}
 	}
 }
 

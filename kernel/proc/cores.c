@@ -43,6 +43,8 @@ static void vcore_online(struct proc *p, struct vcore *vc, uint32_t coreid)
 	proc_get(p);
 	core->start_proc = p;
 	core->start_vcoreid = vcoreid_of(p, vc);
+	core->start_sent =
+		p->procinfo->vcoremap[core->start_vcoreid].preempts_sent;
 	kmsg_send(coreid, &core->start);
 }
 

@@ -79,15 +79,18 @@ int proc_change_to_vcore(uint32_t vcoreid, bool enable_notifs)
 		.ev_type = enable_notifs ? EV_CHECK_MSGS : EV_VCORE_PREEMPT,
 		.ev_arg2 = core->owner_vcoreid,
 	};
+	uint32_t sent = 0;
 	int err;
 
 	spin_lock(&p->lock);
 	err = trade_locked(core, p, vcoreid, enable_notifs);
+	if (!err)
+		sent = p->procinfo->vcoremap[vcoreid].preempts_sent;
 	spin_unlock(&p->lock);
 	if (err)
 		return err;
 	core->owner_vcoreid = vcoreid;
-	upcall_restart_vcore(core, p);
+	upcall_restart_vcore(core, p, sent);
 	send_kernel_event(p, &msg, vcoreid);
 	return 0;
 }

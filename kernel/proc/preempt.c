@@ -12,7 +12,9 @@
  *   done + 1   (release)            (acquire) the context
  *
  * The second core may be granted while the first has not yet read its message;
- * the first owes nobody anything, so the wait ends.
+ * `sent` is what it was at the grant, for the second core may be preempted
+ * again before it begins, and would then wait for itself.  The first core does
+ * not wait: when a core is granted, it has saved what it had before.
  */
 #include "proc/preempt.h"
 
@@ -131,14 +133,13 @@ static void preempt_save(struct kmsg *msg)
 	sched_core_free(core->pc.coreid);
 }
 
-void preempt_wait_saved(struct proc *p, uint32_t vcoreid)
+void preempt_wait_saved(struct proc *p, uint32_t vcoreid, uint32_t sent)
 {
 	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
 
 	/* The count before the context.  Pairs with store_release() in
 	 * proc/preempt.c:preempt_save() [preempt-count]. */
-	while (load_acquire(&map->preempts_done) !=
-	       read_once(map->preempts_sent))
+	while ((int32_t)(load_acquire(&map->preempts_done) - sent) < 0)
 		cpu_relax();
 }
 

@@ -35,9 +35,14 @@ bool preempt_vcore(struct proc *p, uint32_t vcoreid);
  * routine message of the core itself, no locks; it has an owner. */
 void preempt_here(void);
 
-/* Wait until the context of @p's vcore is saved, if it is being taken from
- * another core.  Context: a core that is about to continue it. */
-void preempt_wait_saved(struct proc *p, uint32_t vcoreid);
+/*
+ * Wait until the context of @p's vcore is saved, if it is being taken from
+ * another core: until as many preemptions are done as were @sent when it was
+ * put onto this one.  One that was sent since is ours to do, later.
+ *
+ * Context: a core that is about to continue it.
+ */
+void preempt_wait_saved(struct proc *p, uint32_t vcoreid, uint32_t sent);
 
 /* Tell @p that @vcoreid was preempted, if somebody is online to hear it.
  * Context: no locks. */

@@ -39,7 +39,7 @@ static void restart_vcore(struct kmsg *msg)
 	core->owner_vcoreid = core->start_vcoreid;
 	write_once(core->owner, p);
 	aspace_load(p->as);
-	upcall_restart_vcore(core, p);
+	upcall_restart_vcore(core, p, core->start_sent);
 	if (core->pc.coreid == 0)
 		sched_start_turn();
 }

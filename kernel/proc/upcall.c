@@ -53,14 +53,14 @@ void upcall_interrupt(struct core *core, struct proc *p)
 	upcall_start(core, p, false);
 }
 
-void upcall_restart_vcore(struct core *core, struct proc *p)
+void upcall_restart_vcore(struct core *core, struct proc *p, uint32_t sent)
 {
 	uint32_t vcoreid = core->owner_vcoreid;
 	struct vcpd *vcpd = vcpd_of(p, vcoreid);
 	bool preempted;
 
 	trace(TRACE_START, p->pid, vcoreid);
-	preempt_wait_saved(p, vcoreid);
+	preempt_wait_saved(p, vcoreid, sent);
 	preempted = read_once(vcpd->flags) & VC_PREEMPTED;
 	if (preempted)
 		atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_PREEMPTED);

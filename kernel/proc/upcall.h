@@ -9,6 +9,10 @@
  */
 #pragma once
 
+#include "abi/types.h"
+
+#include "abi/types.h"
+
 struct core;
 struct proc;
 
@@ -19,10 +23,11 @@ struct proc;
  */
 void upcall_interrupt(struct core *core, struct proc *p);
 
-/* Vcore owner_vcoreid has got this core: continue its vcore context if that
- * was preempted; else start it.  A uthread that was preempted is in the VCPD
- * for it to find, as after a notification, unless another vcore took it. */
-void upcall_restart_vcore(struct core *core, struct proc *p);
+/* Vcore owner_vcoreid has got this core, when @sent preemptions of it had been
+ * sent: continue its vcore context if that was preempted; else start it.  A
+ * uthread that was preempted is in the VCPD for it to find, as after a
+ * notification, unless another vcore took it. */
+void upcall_restart_vcore(struct core *core, struct proc *p, uint32_t sent);
 
 /* An SCP has its turn: continue it, or start its vcore context. */
 void upcall_restart_scp(struct core *core, struct proc *p);

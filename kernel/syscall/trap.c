@@ -144,7 +144,7 @@ void trap_kernel(struct trap_frame *tf)
 	 * page that is there would only fault again. */
 	if (usercopy_fixup(tf->rip, &fixup)) {
 		if (!trap_page_in(tf, va))
-			tf->rip = fixup;
+			trap_go_on(tf, fixup);
 		return;
 	}
 	panic("%s in the kernel at rip 0x%lx, address 0x%lx, error 0x%lx%s",
