@@ -19,7 +19,7 @@
 
 #define CTRL_C		0x03
 #define CTRL_P		0x10
-#define INPUT_MAX	256		/* a power of two */
+#define INPUT_MAX	4096		/* a power of two; what one may paste */
 
 /* wait_lock: */
 static struct waitq readers;

@@ -212,10 +212,9 @@ static void run_foreground(int pid)
 	int32_t status;
 	int ended;
 
-	do {
-		/* A ^C of ours came just before the child got the console. */
-		ended = wait_for(pid, &status, 0);
-	} while (ended < 0 && errno == ECANCELED);
+	/* A ^C just before the child got the console came to us: pass it on. */
+	while ((ended = wait_for(pid, &status, 0)) < 0 && errno == ECANCELED)
+		sys_kill(pid, SIGINT);
 	sys_foreground(getpid());
 	if (ended < 0) {
 		perror("sh: wait");

@@ -39,17 +39,30 @@ struct line {
 static char *history[HISTORY];
 static unsigned int history_nr;
 
-/* The next byte, or READLINE_*. */
+/* A byte that came behind a ^C, for the next line; or READLINE_EOF. */
+static int kept = READLINE_EOF;
+
+/*
+ * The next byte, or READLINE_*.
+ *
+ * The kernel forgets what was typed before a ^C.  So if there was one and still
+ * the call brought a byte, that was typed after it.
+ */
 static int read_byte(void)
 {
 	unsigned char byte;
 	struct syscall sc = {
 		.num = SYS_read, .arg = { 0, (uintptr_t)&byte, 1 },
 	};
+	int got = kept;
 
-	if (intr_call(&sc) == 1)
-		return byte;
-	return intr_taken() ? READLINE_INTR : READLINE_EOF;
+	kept = READLINE_EOF;
+	if (got == READLINE_EOF && intr_call(&sc) == 1)
+		got = byte;
+	if (!intr_taken())
+		return got;
+	kept = got;
+	return READLINE_INTR;
 }
 
 /* What follows ESC: "[A" to "[H", "[3~", and the same with O for [. */
