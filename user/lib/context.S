@@ -96,6 +96,8 @@ leave:
  * uthread's stack as well, below the three words.
  */
 notify_self:
+	cmpq	$notified, 16(%rsp)
+	je	again
 	pushq	%rbp
 	pushq	%rax
 	pushq	%rcx
@@ -109,6 +111,7 @@ notify_self:
 	subq	$SWITCH_SC_SIZE + SWITCH_FXSAVE_SIZE, %rsp
 	andq	$-64, %rsp
 	fxsave64 (%rsp)
+submit:
 	leaq	SWITCH_FXSAVE_SIZE(%rsp), %rdi
 
 	/* SYS_self_notify(vcoreid, EV_NONE, no message, private) */
@@ -123,7 +126,7 @@ notify_self:
 	movq	%rax, SWITCH_SC_ARG + 16(%rdi)
 	movq	$1, SWITCH_SC_ARG + 24(%rdi)
 	syscall
-
+notified:
 	fxrstor64 (%rsp)
 	movq	%rbp, %rsp
 	popq	%r11
@@ -136,6 +139,15 @@ notify_self:
 	popq	%rax
 	popq	%rbp
 	jmp	leave
+
+/*
+ * What we restore was on its way through here, and something came again.  It
+ * has saved all that it needs, so it calls again; to save once more, each time,
+ * would let a storm of notifications eat up its stack.
+ */
+again:
+	leaq	FRAME(%rsp), %rsp
+	jmp	submit
 	.size	context_restore, . - context_restore
 
 /* (rdi = where to save, rsi = stack, rdx = FS base, rcx = fn, r8 = arg) in a

@@ -1,0 +1,75 @@
+/* notify_registers - every register, the flags, the red zone, x87, SSE and their
+ * control words, and the FS base are intact across 100,000 notifications.
+ *
+ * They come from a timer of the vcore's own, and from another vcore if there is
+ * one, at any instruction.
+ *
+ * Scenario: cpus=1,4
+ */
+#include "registers.h"
+
+#define NOTIFIES	100000
+#define NOTIFIES_ALONE	1000		/* without another vcore */
+#define TURNS		500
+
+static struct syscall timer;
+static struct event_queue *timer_evq;
+static uint32_t done;		/* the holder has seen enough */
+
+static void start_timer(struct syscall *sc)
+{
+	*sc = (struct syscall){
+		.num = SYS_block,
+		.arg = { 1 + test_random(20) },
+		.flags = SC_UEVENT,
+		.ev_q = timer_evq,
+	};
+	syscall_submit(sc);
+}
+
+static void on_timer(struct event_msg *msg, unsigned int ev_type, void *data)
+{
+	struct syscall *sc = msg->ev_arg3;
+
+	while (!syscall_done(sc))
+		cpu_relax();
+	if (!read_once(done))
+		start_timer(sc);
+}
+
+/* Vcore 1: some of these come while the other is on its way back. */
+static void *notify(void *arg)
+{
+	while (!read_once(done))
+		sys_self_notify(0, EV_NONE, NULL, true);
+	return NULL;
+}
+
+static uint64_t nr_entries(void)
+{
+	return read_once(vcpd_of(0)->nr_entries);
+}
+
+TEST(notify_registers)
+{
+	uint64_t start = nr_entries(), seed = test_seed();
+	bool many = test_vcores(2);
+	uint64_t notifies = many ? NOTIFIES : NOTIFIES_ALONE;
+	struct uthread *uth = NULL;
+	uint32_t wrong = 0;
+
+	register_ev_handler(EV_SYSCALL, on_timer, NULL);
+	timer_evq = get_eventq_vcpd(0, EVENT_IPI | EVENT_VCORE_PRIVATE);
+	if (many)
+		uth = uthread_create(notify, NULL);
+	disable_notifs();
+	start_timer(&timer);
+	enable_notifs();
+	while (nr_entries() - start < notifies && !wrong)
+		wrong = registers_try(seed++, TURNS);
+	write_once(done, 1);
+	if (many)
+		uthread_join(uth, NULL);
+	CHECK_EQ(wrong, 0, "as-they-were");
+	CHECK(nr_entries() - start >= notifies, "notified");
+}
