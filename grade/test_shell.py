@@ -96,6 +96,23 @@ def test_interrupt_at_the_prompt(typed):
     assert "\n130\n" in typed("echo $?")
 
 
+def test_keys_around_an_interrupt(typed):
+    """In one go: what stands before ^C is forgotten, what follows is run."""
+    typed.press("lost\x03")
+    for _ in range(10):
+        typed.child.send("lost\x03\x15echo ke''pt\n")
+        typed.child.expect_exact("\nkept")
+        typed.child.expect(PROMPT)
+
+
+def test_paste(typed):
+    """Many lines in one go are run one after the other."""
+    typed.child.send("echo a''bc | tr\n" * 100)
+    for _ in range(100):
+        typed.child.expect_exact("\nabc | tr")
+    typed.child.expect(PROMPT)
+
+
 def test_interrupted_wait(typed):
     """^C ends `wait`, and not what it waits for."""
     typed("sleep 1000 &")
