@@ -6,7 +6,7 @@
 #include "test.h"
 
 #define SENDERS	3
-#define EACH	(5 * UCQ_SLOTS)
+#define EACH	(20 * UCQ_SLOTS)
 
 static struct event_queue *ev_q;
 
