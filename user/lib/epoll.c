@@ -157,6 +157,7 @@ int epoll_ctl(struct epoll *ep, int op, int fd, struct epoll_event *event)
 		err = fail(op == EPOLL_CTL_ADD ? EEXIST : ENOENT);
 	} else if (op == EPOLL_CTL_DEL) {
 		ep->entries[fd].used = false;
+		ep->entries[fd].seen = 0;
 		/* It may be closed already: then it has no tap. */
 		(void)sys_tap(fd, 0, NULL, 0, NULL);
 	} else {
