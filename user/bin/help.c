@@ -19,6 +19,15 @@ static const struct entry programs[] = {
 	{ "spin [-m N] [SECONDS]", "burn a core, or N; to try ^C and kill" },
 	{ "sleep SECONDS", "wait without a core" },
 	{ "kill [-SIGNAL] PID...", "send a signal; SIGTERM if none is named" },
+	{ "preempt PID [VCORE|all] [USEC]",
+	  "take cores away, at once or after a warning" },
+	{ "provision PID N", "give a process a right to N cores" },
+	{ "alarms [SECONDS]", "three periods on one alarm of the kernel's" },
+	{ "cat [FILE]...", "print README.md, or what comes from a pipe" },
+	{ "wc [FILE]", "count lines, words and bytes" },
+	{ "head [N]", "the first N lines" },
+	{ "match TEXT", "the lines with TEXT in them" },
+	{ "yes [WORD]", "a line for ever" },
 	{ "bench", "what one event costs; make bench says more" },
 	{ "echo [WORD]...", "print the arguments" },
 	{ "true, false", "exit with 0, with 1" },
@@ -29,8 +38,9 @@ static const struct entry programs[] = {
 };
 
 static const char outro[] =
-"Built into sh: exit [N], wait, jobs.  CMD & runs CMD in the background, ;\n"
-"separates commands, $? is the last status.  ^C interrupts, ^D leaves.\n"
+"Built into sh: exit [N], wait, jobs.  A | B gives B what A writes; CMD & runs\n"
+"CMD in the background, ; separates commands, $? is the last status.\n"
+"^C interrupts, ^D leaves.\n"
 "Every file in user/tests is a program too, for instance ev_spam_yielded.\n";
 
 #define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))

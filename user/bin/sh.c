@@ -1,12 +1,20 @@
 /*
  * sh.c - the shell: parents, children, and a process that wants its ^C.
  *
- * A command line is parsed into one command at a time, and each is run before
- * the next is parsed, so that $? is right.  There are no pipes and no files.
+ * A command line is parsed into one pipeline at a time, and each is run before
+ * the next is parsed, so that $? is right: it is that of the last command in
+ * the pipeline.  Commands write to the console or to a pipe; there are no files
+ * to write to.
+ *
+ * A child gets copies of our descriptors 0 to 2 as they are when it is created.
+ * So we put a pipe's ends there for that moment, and keep everything else
+ * private: a writer that held the reading end, too, would never be told that
+ * its reader is gone.
  *
  * The kernel sends ^C to the process named by SYS_foreground(): a child while
- * it runs in the foreground, else the shell.  The child dies of it unless it
- * registered for EV_POSIX_SIGNAL; the shell did (intr.h).
+ * it runs in the foreground alone, else the shell.  The child dies of it unless
+ * it registered for EV_POSIX_SIGNAL; the shell did (intr.h), and passes it on to
+ * all of a pipeline.
  */
 #include "abi/signal.h"
 #include "ctype.h"
@@ -23,6 +31,11 @@
 #define LINE_SIZE	512
 #define WORDS_SIZE	1024
 #define MAX_JOBS	64
+#define MAX_STAGES	16
+
+/* Where our own standard input and output are while a pipe has their place. */
+#define OUR_STDIN	14
+#define OUR_STDOUT	15
 
 #define STATUS_USAGE	2
 #define STATUS_CANNOT	126	/* found, but it does not run */
@@ -33,7 +46,15 @@ struct command {
 	char	words[WORDS_SIZE];	/* as SYS_proc_create wants them */
 	size_t	len;
 	int	argc;
-	bool	background;
+	char	end;			/* what follows: | & ; or 0 */
+};
+
+/* Children that are connected, and run together. */
+struct pipeline {
+	int	pids[MAX_STAGES];
+	int	nr;
+	int	input;		/* where the next one reads: a descriptor */
+	bool	failed;		/* one of them could not be started */
 };
 
 struct job {
@@ -79,7 +100,7 @@ static const char *parse_word(struct command *cmd, const char *s)
 	char quote = 0;
 	bool ok = true;
 
-	for (; *s && (quote || !strchr(" \t\r\n;&", *s)); ) {
+	for (; *s && (quote || !strchr(" \t\r\n;&|", *s)); ) {
 		if (quote ? *s == quote : *s == '\'' || *s == '"') {
 			quote = quote ? 0 : *s;
 			s++;
@@ -108,7 +129,7 @@ static const char *parse_command(struct command *cmd, const char *s)
 {
 	cmd->len = 0;
 	cmd->argc = 0;
-	cmd->background = false;
+	cmd->end = 0;
 	for (;;) {
 		while (isspace(*s))
 			s++;
@@ -116,7 +137,7 @@ static const char *parse_command(struct command *cmd, const char *s)
 			return s + strlen(s);
 		if (!*s)
 			return s;
-		if (*s == ';' || *s == '&')
+		if (strchr(";&|", *s))
 			break;
 		s = parse_word(cmd, s);
 		if (!s)
@@ -126,7 +147,7 @@ static const char *parse_command(struct command *cmd, const char *s)
 		dprintf(2, "sh: no command before %c\n", *s);
 		return NULL;
 	}
-	cmd->background = *s == '&';
+	cmd->end = *s;
 	return s + 1;
 }
 
@@ -206,32 +227,52 @@ static void jobs_reap(void)
 		job_ended(pid, status);
 }
 
-/* Wait for @pid with ^C going its way; set last_status. */
-static void run_foreground(int pid)
+/* ^C has come for all of @pl. */
+static void interrupt_all(const struct pipeline *pl)
+{
+	for (int i = 0; i < pl->nr; i++)
+		(void)sys_kill(pl->pids[i], SIGINT);
+}
+
+/* Wait for child @n of @pl, with ^C going its way, or to all of them: its wait
+ * status, or -1 after a complaint. */
+static int32_t wait_foreground(const struct pipeline *pl, int n)
 {
 	int32_t status;
 	int ended;
 
-	/* A ^C just before the child got the console came to us: pass it on. */
-	while ((ended = wait_for(pid, &status, 0)) < 0 && errno == ECANCELED)
-		sys_kill(pid, SIGINT);
-	sys_foreground(getpid());
-	if (ended < 0) {
-		perror("sh: wait");
-		last_status = STATUS_CANNOT;
-		return;
+	while ((ended = wait_for(pl->pids[n], &status, 0)) < 0) {
+		if (errno != ECANCELED) {
+			perror("sh: wait");
+			return -1;
+		}
+		/* A lone child got the console just after our ^C. */
+		if (pl->nr > 1)
+			interrupt_all(pl);
 	}
-	last_status = exit_status(status);
-	if (last_status == STATUS_SIGNAL + SIGINT)
-		interrupted = true;
-	if (interactive && last_status == STATUS_SIGNAL + SIGINT)
-		printf("^C\n");
-	else if (!W_EXITED(status))
-		dprintf(2, "sh: process %d was ended by signal %d\n", pid,
-			W_SIGNAL(status));
+	return status;
 }
 
-static void run_program(const struct command *cmd)
+/* Wait for all of @pl; set last_status. */
+static void run_foreground(const struct pipeline *pl)
+{
+	int32_t status = 0;
+
+	for (int i = 0; i < pl->nr; i++)
+		status = wait_foreground(pl, i);
+	sys_foreground(getpid());
+	last_status = status < 0 ? STATUS_CANNOT : exit_status(status);
+	if (last_status == STATUS_SIGNAL + SIGINT)
+		interrupted = true;
+	if (interactive && interrupted)
+		printf("^C\n");
+	else if (status > 0 && !W_EXITED(status))
+		dprintf(2, "sh: process %d was ended by signal %d\n",
+			pl->pids[pl->nr - 1], W_SIGNAL(status));
+}
+
+/* Create a process for @cmd; its pid, or -1 after a complaint. */
+static int create(const struct command *cmd)
 {
 	const char *name = word(cmd, 0);
 	char path[64];
@@ -243,19 +284,71 @@ static void run_program(const struct command *cmd)
 	if (pid < 0) {
 		last_status = errno == ENOENT ? STATUS_UNKNOWN : STATUS_CANNOT;
 		dprintf(2, "sh: %s: %s\n", name, strerror(errno));
+	}
+	return pid;
+}
+
+/*
+ * Create the next process of @pl: it reads what the last one writes, and if
+ * more is to come it writes to a pipe.
+ */
+static void add_stage(struct pipeline *pl, const struct command *cmd)
+{
+	bool more = cmd->end == '|';
+	int fds[2] = { -1, OUR_STDOUT };
+	int pid = -1;
+
+	if (more && pipe2(fds, O_CLOEXEC))
+		perror("sh: pipe");
+	else {
+		dup2(pl->input, 0);
+		dup2(fds[1], 1);
+		pid = create(cmd);
+		dup2(OUR_STDIN, 0);
+		dup2(OUR_STDOUT, 1);
+	}
+	if (pl->input != OUR_STDIN)
+		close(pl->input);
+	if (fds[0] >= 0)
+		close(fds[1]);
+	pl->input = more ? fds[0] : OUR_STDIN;
+	if (pid < 0)
+		pl->failed = true;
+	else
+		pl->pids[pl->nr++] = pid;
+}
+
+/* Nobody has run yet: so be it. */
+static void drop_pipeline(struct pipeline *pl)
+{
+	int32_t status;
+
+	for (int i = 0; i < pl->nr; i++) {
+		sys_kill(pl->pids[i], SIGKILL);
+		sys_waitpid(pl->pids[i], &status, 0);
+	}
+}
+
+/* All of @pl is there: let it run, as @cmd, the last of it, says. */
+static void run_pipeline(struct pipeline *pl, const struct command *cmd)
+{
+	if (pl->failed) {
+		drop_pipeline(pl);
 		return;
 	}
-	if (!cmd->background)
-		sys_foreground(pid);
-	if (sys_proc_run(pid) < 0) {
-		dprintf(2, "sh: %s: %s\n", name, strerror(errno));
-		sys_kill(pid, SIGKILL);
+	if (cmd->end != '&' && pl->nr == 1)
+		sys_foreground(pl->pids[0]);
+	for (int i = 0; i < pl->nr; i++) {
+		if (!sys_proc_run(pl->pids[i]))
+			continue;
+		perror("sh: run");
+		sys_kill(pl->pids[i], SIGKILL);
 	}
-	if (cmd->background) {
-		job_add(pid, name);
+	if (cmd->end == '&') {
+		job_add(pl->pids[pl->nr - 1], word(cmd, 0));
 		last_status = 0;
 	} else {
-		run_foreground(pid);
+		run_foreground(pl);
 	}
 }
 
@@ -302,33 +395,66 @@ static const struct {
 	{ "jobs", builtin_jobs },
 };
 
-static void run_command(const struct command *cmd)
+/* True if @cmd is built in, and was run. */
+static bool run_builtin(const struct command *cmd)
 {
 	for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
 		if (strcmp(word(cmd, 0), builtins[i].name) == 0) {
 			builtins[i].run(cmd);
-			return;
+			return true;
 		}
 	}
-	run_program(cmd);
+	return false;
 }
 
 /* --- Lines ---------------------------------------------------------------- */
 
-/* Run the commands of @line, one after the other. */
-static void run_line(const char *line)
+/* Parse command @n of a pipeline; as parse_command(). */
+static const char *parse_stage(struct command *cmd, const char *line, int n)
+{
+	line = parse_command(cmd, line);
+	if (!line || !n || (cmd->argc && n < MAX_STAGES))
+		return line;
+	dprintf(2, cmd->argc ? "sh: pipeline too long\n"
+			     : "sh: no command after |\n");
+	return NULL;
+}
+
+/*
+ * Parse a pipeline from @line and run it; return what follows, or null after a
+ * complaint.
+ */
+static const char *run_next(const char *line)
 {
 	static struct command cmd;
+	struct pipeline pl = { .input = OUR_STDIN };
 
+	for (int n = 0; !n || cmd.end == '|'; n++) {
+		line = parse_stage(&cmd, line, n);
+		if (!line)
+			break;
+		if (!n && (!cmd.argc ||
+			   (cmd.end != '|' && run_builtin(&cmd))))
+			return line;
+		add_stage(&pl, &cmd);
+	}
+	if (pl.input != OUR_STDIN)
+		close(pl.input);
+	pl.failed |= !line;
+	run_pipeline(&pl, &cmd);
+	return line;
+}
+
+/* Run the pipelines of @line, one after the other. */
+static void run_line(const char *line)
+{
 	interrupted = false;
 	while (*line && !leaving && !interrupted) {
-		line = parse_command(&cmd, line);
+		line = run_next(line);
 		if (!line) {
 			last_status = STATUS_USAGE;
 			return;
 		}
-		if (cmd.argc)
-			run_command(&cmd);
 		interrupted |= intr_taken();
 	}
 }
@@ -370,6 +496,11 @@ int main(int argc, char *argv[])
 	}
 	if (intr_enable())
 		dprintf(2, "sh: ^C will end this shell\n");
+	if (dup3(0, OUR_STDIN, O_CLOEXEC) < 0 ||
+	    dup3(1, OUR_STDOUT, O_CLOEXEC) < 0) {
+		perror("sh: dup");
+		return STATUS_CANNOT;
+	}
 	sys_foreground(getpid());
 	if (commands)
 		run_line(commands);

@@ -1,0 +1,25 @@
+/* head.c - the first lines of standard input: 10, or as many as are asked for. */
+#include "stdio.h"
+#include "stdlib.h"
+#include "unistd.h"
+
+int main(int argc, char *argv[])
+{
+	int lines = argc > 1 ? atoi(argv[1]) : 10;
+	char buf[256];
+	ssize_t n;
+
+	if (argc > 2 || lines <= 0) {
+		dprintf(2, "usage: head [LINES]\n");
+		return 2;
+	}
+	while (lines > 0 && (n = read(STDIN_FILENO, buf, sizeof(buf))) > 0) {
+		ssize_t out = 0;
+
+		while (out < n && lines > 0)
+			lines -= buf[out++] == '\n';
+		if (write(STDOUT_FILENO, buf, (size_t)out) != out)
+			return 1;
+	}
+	return 0;
+}
