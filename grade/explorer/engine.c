@@ -766,8 +766,7 @@ void hook_rmw_end(uintptr_t addr, uint32_t size, bool real, uint64_t old,
 
 static bool relax_over(const struct thread *t)
 {
-	if (!t->nr_seen)
-		return true;
+	/* Words that nobody shares are not remembered: they never change. */
 	for (uint32_t i = 0; i < t->nr_seen; i++) {
 		const struct seen *s = &t->seen[i];
 

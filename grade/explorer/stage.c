@@ -766,6 +766,11 @@ void stage_short(void)
 	short_form = 1;
 }
 
+uint32_t stage_vcoreid(void)
+{
+	return tcb_self()->vcoreid;
+}
+
 void stage_yield(void)
 {
 	vcore_yield(false);

@@ -70,3 +70,6 @@ void stage_short(void);
 void stage_yield(void);
 /* And one that keeps it, until something is pending. */
 void stage_linger(void);
+
+/* The vcore that runs the caller. */
+uint32_t stage_vcoreid(void);

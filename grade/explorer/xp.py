@@ -5,13 +5,14 @@ of kernel and user library, compiled with the hooks of -fsanitize=thread.  A
 mutant is the same program with one source file replaced.
 """
 
+import concurrent.futures
 import dataclasses
 import functools
-import hashlib
 import os
 import pathlib
 import re
 import subprocess
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "grade" / "explorer"
@@ -49,6 +50,10 @@ RENAME = ("--rename-section .data=xp_data --rename-section .bss=xp_bss "
 REAL = " ".join(f"--redefine-sym {name}=real_{name}" for name in (
     "kmsg_send", "kmsg_run", "core_loop"))
 REAL += " --weaken-symbol vcore_relax"
+
+
+MAKING = threading.RLock()
+MADE = {}  # programs, by Build
 
 
 class BuildError(Exception):
@@ -124,18 +129,22 @@ class Build:
 
     def make(self):
         """The program, built as far as needed."""
+        with MAKING:
+            if self not in MADE:
+                MADE[self] = self.make_now()
+            return MADE[self]
+
+    def make_now(self):
         links()
         program = self.dir / "explore"
-        objs = []
-        stale = False
-        for kind, src in self.sources():
-            obj = self.obj(src)
-            objs.append(obj)
-            if is_stale(obj, src):
-                self.compile(kind, src, obj)
-                stale = True
-        if stale or not program.exists():
-            check_hooks(objs)
+        sources = list(self.sources())
+        objs = [self.obj(src) for _, src in sources]
+        todo = [(kind, src, obj) for (kind, src), obj in zip(sources, objs)
+                if is_stale(obj, src)]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda job: self.compile(*job), todo))
+        if todo or not program.exists():
+            check_hooks([obj for _, _, obj in todo])
             self.link(objs, program)
         return program
 
@@ -199,3 +208,129 @@ def check_hooks(objs):
                     raise BuildError(f"{obj.name}: unseen: "
                                      f"{waiting.strip()}")
                 waiting = None
+
+
+# --- run ---------------------------------------------------------------------
+
+@dataclasses.dataclass
+class Test:
+    name: str
+    slots: int  # 0: any
+    group: str
+    pairs: list
+    seen: bool  # a litmus test whose outcome must be found
+    proves: str
+
+    @property
+    def build_slots(self):
+        return self.slots or 2
+
+
+@functools.cache
+def tests(program):
+    """All tests of @program, in the order of the sources."""
+    found = []
+    for line in run([str(program), "-l"]).splitlines():
+        name, slots, group, pairs, seen, proves = line.split("\t")
+        found.append(Test(name, int(slots), group, pairs.split(),
+                          seen == "seen", proves))
+    return found
+
+
+@dataclasses.dataclass
+class Phase:
+    name: str
+    count: int
+    seconds: float
+    result: str  # done, failed, budget
+    bound: int
+
+
+@dataclasses.dataclass
+class Event:
+    step: int
+    thread: int
+    what: str
+    name: str
+    size: int
+    val: int
+    old: int
+    pc: int
+    seq: int
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What an explorer said of one test."""
+    program: pathlib.Path
+    test: str
+    phases: list = dataclasses.field(default_factory=list)
+    kind: str = ""  # of failure; empty: none
+    text: str = ""
+    pc: int = 0
+    pc2: int = 0
+    schedule: str = ""
+    bound: int = -1
+    threads: list = dataclasses.field(default_factory=list)
+    events: list = dataclasses.field(default_factory=list)
+    misfit: str = ""
+    raw: str = ""
+
+    @property
+    def seconds(self):
+        return sum(p.seconds for p in self.phases)
+
+    @property
+    def complete(self):
+        return bool(self.phases) and \
+            all(p.result == "done" for p in self.phases)
+
+    def found_by(self):
+        return next((p for p in self.phases if p.result == "failed"), None)
+
+
+def parse(program, test, text):
+    out = Outcome(program, test, raw=text)
+    for line in text.splitlines():
+        word, _, rest = line.partition("\t")
+        if line.startswith("@phase "):
+            _, name, count, seconds, result, bound = line.split()
+            out.phases.append(Phase(name, int(count), float(seconds), result,
+                                    int(bound)))
+        elif word == "@fail":
+            kind, why, pc, pc2, _ = rest.split("\t")
+            out.kind, out.text = kind, why
+            out.pc, out.pc2 = int(pc, 16), int(pc2, 16)
+        elif line.startswith("@schedule "):
+            out.schedule = line.split(" ", 1)[1].strip()
+        elif line.startswith("@bound "):
+            out.bound = int(line.split()[1])
+        elif line.startswith("@misfit"):
+            out.misfit = line
+        elif word == "@thread":
+            _, name, status, pc = rest.split("\t")
+            out.threads.append((name, status, int(pc, 16)))
+        elif word == "@event":
+            s, t, what, name, size, val, old, pc, seq = rest.split("\t")
+            out.events.append(Event(int(s), int(t), what, name, int(size),
+                                    int(val, 16), int(old, 16), int(pc, 16),
+                                    int(seq)))
+    return out
+
+
+def explore(program, test, *options, limit=300):
+    """Run one test."""
+    words = program.parent / f"{test}.words"
+    try:
+        done = subprocess.run(
+            [str(program), "-t", test, "-w", str(words), *map(str, options)],
+            capture_output=True, text=True, timeout=limit)
+    except subprocess.TimeoutExpired:
+        out = Outcome(program, test)
+        out.kind, out.text = "engine", f"no verdict after {limit} s"
+        return out
+    out = parse(program, test, done.stdout)
+    if done.returncode not in (0, 1) or "@" not in done.stdout:
+        out.kind = "engine"
+        out.text = f"ended with {done.returncode}: {done.stderr.strip()}"
+    return out

@@ -35,6 +35,65 @@ XP_TEST(spam_vs_yield, .group = "spam", .pairs = "P1 P2 P3",
 	.proves = "a vcore that yields takes no message along",
 	.setup = setup_1v1s, .check = check9);
 
+/*
+ * Vcore 0, the head of the online list, leaves for good; vcore 1 stays.  The
+ * process is awake all the time, so nobody starts vcore 0 again to find what
+ * is in its mailbox.
+ */
+static void leave_or_linger(void)
+{
+	if (stage_vcoreid())
+		stage_linger();
+	else
+		stage_yield();
+}
+
+static void leaves(uint32_t flags)
+{
+	stage_short();
+	stage_mcp(2, 2, EV_MBOX_BITMAP, leave_or_linger);
+	ev_q = stage_evq(EVENT_SPAM_PUBLIC | flags, 0, 0);
+	stage_sender("sender", send9, NULL);
+}
+
+static void setup_leaves(void)
+{
+	leaves(0);
+}
+
+static void setup_leaves_must_run(void)
+{
+	leaves(EVENT_VCORE_MUST_RUN);
+}
+
+XP_TEST(spam_leaves, .group = "spam", .pairs = "P1 P2",
+	.proves = "no message stays in the mailbox of a vcore that left for "
+		  "good",
+	.setup = setup_leaves, .check = check9);
+XP_TEST(spam_leaves_must_run, .group = "spam", .pairs = "P2",
+	.proves = "nor if it was spammed because it was on a core",
+	.setup = setup_leaves_must_run, .check = check9);
+
+/* A wake-up that names another vcore than the last one to leave. */
+static void setup_other(void)
+{
+	stage_short();
+	stage_mcp(2, 1, EV_MBOX_BITMAP, stage_yield);
+	ev_q = stage_evq(EVENT_WAKEUP, 1, EV_MBOX_BITMAP);
+	stage_sender("sender", send9, NULL);
+}
+
+static void check_other(void)
+{
+	xp_require(proc.state != PROC_WAITING ||
+		   !vcpd_of(&proc, 1)->notif_pending,
+		   "asleep, and vcore 1 has something pending");
+}
+
+XP_TEST(sleep_other_vcore, .group = "wakeup", .pairs = "P3",
+	.proves = "the last vcore to leave looks at all of them",
+	.setup = setup_other, .check = check_other);
+
 static void setup_1v2s(void)
 {
 	setup_1v1s();
