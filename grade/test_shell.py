@@ -58,6 +58,10 @@ LINES = [
     ("echo '$?' $x", "$? $x"),
     ("sh -c 'echo in; exit 4'; echo $?", "in\n4"),
     ("true & wait; echo $?", "0"),
+    ("echo a b | cat | wc", "      1       2       4"),
+    ("yes | head 2; echo $?", "y\ny\n0"),
+    ("echo x | false; echo $?", "1"),
+    ("echo x | nosuch; echo $?", "sh: nosuch: no such program\n127"),
     ("echo end # echo never", "end"),
 ]
 
@@ -69,10 +73,20 @@ def test_lines(booted):
     assert said == "".join(f"{says}\n" for _, says in LINES)
 
 
+def test_file_into_pipe(booted):
+    """`cat README.md | wc` counts what the repository has."""
+    with open("README.md", "rb") as readme:
+        text = readme.read()
+    said = booted(run="cat README.md | wc").console.split()
+    assert [int(number) for number in said[-3:]] == [
+        text.count(b"\n"), len(text.split()), len(text)]
+
+
 def test_syntax_errors(booted):
     """A line that makes no sense runs no further, and fails."""
     assert "no closing '" in booted("2", run="echo 'a").console
     assert "before ;" in booted("2", run="echo no; ; echo never").console
+    assert "after |" in booted("2", run="echo never |").console
 
 
 def test_interrupted_sequence(typed):
@@ -87,6 +101,15 @@ def test_interrupted_many_core(typed):
     typed.start("spin -m 3", "spinning")
     typed.press("\x03")
     assert "spin" not in typed("ps").split("ps", 1)[1]
+
+
+def test_interrupted_pipeline(typed):
+    """^C ends all of a pipeline, those that wait, too."""
+    typed.start("yes | match no | cat; echo never", "match")
+    assert "never" not in typed.press("\x03").split("^C")[1]
+    assert "\n130\n" in typed("echo $?")
+    said = typed("ps").split("ps", 1)[1]
+    assert "match" not in said and "yes" not in said
 
 
 def test_interrupt_at_the_prompt(typed):
