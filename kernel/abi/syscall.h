@@ -89,7 +89,8 @@ enum {
 	 * id, arg3 data, arg4 the deadline */
 	SYS_alarm_set,
 	SYS_alarm_cancel,	/* (id) ESRCH: it has rung, or never was */
-	SYS_pipe,		/* (int32_t fds[2], FD_*) [0] reads, [1] writes */
+	/* (int32_t fds[2], FD_*) [0] reads, [1] writes */
+	SYS_pipe,
 	SYS_close,		/* (fd) */
 	SYS_dup2,		/* (from, to, FD_*) -> to */
 	/* (fd, TAP_* or 0: none, ev_q, id, data) an event when fd becomes

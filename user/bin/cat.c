@@ -1,4 +1,4 @@
-/* cat.c - copy files of the initramfs, or standard input, to standard output. */
+/* cat.c - copy files of the initramfs, or the input, to the output. */
 #include "stdio.h"
 #include "string.h"
 #include "syscall.h"

@@ -1,4 +1,4 @@
-/* head.c - the first lines of standard input: 10, or as many as are asked for. */
+/* head.c - the first lines of standard input: 10, or as many as asked for. */
 #include "stdio.h"
 #include "stdlib.h"
 #include "unistd.h"

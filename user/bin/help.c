@@ -38,7 +38,8 @@ static const struct entry programs[] = {
 };
 
 static const char outro[] =
-"Built into sh: exit [N], wait, jobs.  A | B gives B what A writes; CMD & runs\n"
+"Built into sh: exit [N], wait, jobs.  A | B gives B what A writes; CMD & "
+"runs\n"
 "CMD in the background, ; separates commands, $? is the last status.\n"
 "^C interrupts, ^D leaves.\n"
 "Every file in user/tests is a program too, for instance ev_spam_yielded.\n";

@@ -13,8 +13,8 @@
  *
  * The kernel sends ^C to the process named by SYS_foreground(): a child while
  * it runs in the foreground alone, else the shell.  The child dies of it unless
- * it registered for EV_POSIX_SIGNAL; the shell did (intr.h), and passes it on to
- * all of a pipeline.
+ * it registered for EV_POSIX_SIGNAL; the shell did (intr.h), and passes it on
+ * to all of a pipeline.
  */
 #include "abi/signal.h"
 #include "ctype.h"

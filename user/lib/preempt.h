@@ -1,10 +1,10 @@
 /*
  * preempt.h - living with cores that are taken away.
  *
- * A vcore that loses its core stops in the middle of what it did.  In a uthread:
- * then any other vcore takes the uthread over and reads the mailbox.  In vcore
- * context, or with notifications masked: then it may hold a lock, or be
- * halfway through a message, and the only help is to let it go on; whoever
+ * A vcore that loses its core stops in the middle of what it did.  In a
+ * uthread: then any other vcore takes the uthread over and reads the mailbox.
+ * In vcore context, or with notifications masked: then it may hold a lock, or
+ * be halfway through a message, and the only help is to let it go on; whoever
  * needs that turns its own core into that vcore.
  *
  * The kernel's half is kernel/proc/preempt.c and mcp.c.

@@ -10,7 +10,8 @@
 
 #include "uthread.h"
 
-#define PRIO_LEVELS	8	/* 0 is the lowest, and what uthreads begin with */
+/* Level 0 is the lowest, and what uthreads begin with. */
+#define PRIO_LEVELS	8
 
 extern const struct sched_ops prio_sched;
 

@@ -24,8 +24,8 @@ struct uthread {
 	void		*(*fn)(void *arg);
 	void		*arg;
 	/* Between uthread_exit() and uthread_join(): swapped atomically. */
-	void		*joiner;	/* who waits for it, or UTHREAD_ENDED, or
-					 * UTHREAD_DETACHED */
+	/* Who waits for it, or UTHREAD_ENDED, or UTHREAD_DETACHED. */
+	void		*joiner;
 	void		*result;
 	uint32_t	priority;	/* prio.h: atomic */
 	/* signal.h: */

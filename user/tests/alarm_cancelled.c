@@ -1,5 +1,6 @@
-/* alarm_cancelled - an alarm that was cancelled does not ring, others do; and when
- * alarm_cancel() has returned in a uthread, nobody is inside the handler. */
+/* alarm_cancelled - an alarm that was cancelled does not ring, others do;
+ * and when alarm_cancel() has returned in a uthread, nobody is inside the
+ * handler. */
 #include "alarm.h"
 #include "clock.h"
 #include "test.h"

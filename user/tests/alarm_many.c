@@ -1,5 +1,6 @@
 /* alarm_many - a thousand alarms, set, moved and cancelled at random, need one
- * alarm of the kernel's and ring as often as they should: once or not at all. */
+ * alarm of the kernel's and ring as often as they should: once or not at all.
+ */
 #include "alarm.h"
 #include "clock.h"
 #include "test.h"

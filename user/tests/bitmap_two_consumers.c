@@ -11,7 +11,7 @@
 
 static struct event_queue *ev_q;
 static uint32_t round_open;		/* consumers may take */
-static uint32_t nr_in_round;		/* consumers that wait or take; atomic */
+static uint32_t nr_in_round;		/* consumers that wait or take */
 static uint32_t over;
 static uint32_t nr_got[TYPES];		/* atomic */
 

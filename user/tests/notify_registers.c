@@ -1,5 +1,5 @@
-/* notify_registers - every register, the flags, the red zone, x87, SSE and their
- * control words, and the FS base are intact across 100,000 notifications.
+/* notify_registers - every register, the flags, the red zone, x87, SSE and
+ * their control words, and the FS base are intact across 100,000 notifications.
  *
  * They come from a timer of the vcore's own, and from another vcore if there is
  * one, at any instruction.

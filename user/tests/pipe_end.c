@@ -1,6 +1,6 @@
-/* pipe_end - reading a pipe that nobody can write to gives what is left and then
- * the end; writing to one that nobody reads is EPIPE; descriptors that are none
- * are EBADF, and there are NR_FDS of them. */
+/* pipe_end - reading a pipe that nobody can write to gives what is left and
+ * then the end; writing to one that nobody reads is EPIPE; descriptors that
+ * are none are EBADF, and there are NR_FDS of them. */
 #include "test.h"
 #include "unistd.h"
 

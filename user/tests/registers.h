@@ -29,7 +29,8 @@ _Static_assert(offsetof(struct registers, rflags) == REG_RFLAGS &&
 	       offsetof(struct registers, fs_base) == REG_FS &&
 	       offsetof(struct registers, red_zone) == REG_RED &&
 	       offsetof(struct registers, count) == REG_COUNT &&
-	       offsetof(struct registers, fpu) == REG_FPU, "the assembly knows");
+	       offsetof(struct registers, fpu) == REG_FPU,
+	       "the assembly knows");
 
 /* Which of a program's flags a test sets: CF PF AF ZF SF DF OF. */
 #define REG_FLAGS	0xcd5UL
