@@ -137,6 +137,23 @@ unsigned int handle_events(uint32_t vcoreid)
 	return nr;
 }
 
+/*
+ * Is an indirection that names @gen for us to follow?
+ *
+ * Not if it is of an earlier life.  But we have just acknowledged, and the
+ * kernel may have held back an indirection of this life because it saw the old
+ * one on its way: so if something is there, we are the ones to look.
+ */
+static bool evq_look_due(struct event_queue *ev_q, uint32_t gen)
+{
+	uint32_t now = read_once(ev_q->ev_gen);
+
+	if (now == gen)
+		return true;
+	return evq_gen_is_life(now) && ev_q->ev_mbox &&
+	       !mbox_is_empty(ev_q->ev_mbox);
+}
+
 void handle_event_q(struct event_queue *ev_q, uint32_t gen)
 {
 	struct vcore *vc = &vcores[vcore_id()];
@@ -144,15 +161,13 @@ void handle_event_q(struct event_queue *ev_q, uint32_t gen)
 	struct drain drain;
 
 	drain_begin(vc, &drain, NULL);
-	/* Even if this is a later life: then one indirection too many is sent
-	 * for it. */
 	write_once(ev_q->ev_alert_pending, 0);
 	/* Alert before mailbox.  Pairs with full_fence() in
 	 * kernel/event/indir.c:indir_throttled() [alert].
 	 * Epoch before generation.  Pairs with atomic_fetch_add32() in
 	 * user/lib/evq.c:evq_retire() [quiesce]. */
 	full_fence();
-	if (read_once(ev_q->ev_gen) == gen) {
+	if (evq_look_due(ev_q, gen)) {
 		handler = read_once(ev_q->ev_handler);
 		/* A handler of its own is asked once for each indirection: it
 		 * takes what it wants before it goes elsewhere. */

@@ -27,6 +27,7 @@ static struct pool slim_pool = POOL_INIT(sizeof(struct event_queue));
 /* Begin a life: everything zero but the generation. */
 static void evq_reset(struct event_queue *ev_q, struct event_mbox *mbox)
 {
+	write_once(ev_q->ev_gen, ev_q->ev_gen + 1);
 	ev_q->ev_mbox = mbox;
 	ev_q->ev_vcore = 0;
 	ev_q->ev_udata = NULL;

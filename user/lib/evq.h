@@ -16,6 +16,12 @@
 
 #include "abi/event.h"
 
+/* Generations count up at birth and at death: is this one of a life? */
+static inline bool evq_gen_is_life(uint32_t gen)
+{
+	return gen & 1;
+}
+
 /* With a mailbox of its own, EV_MBOX_*, ready to use. */
 struct event_queue *get_eventq(uint32_t mbox_type);
 void put_eventq(struct event_queue *ev_q);
