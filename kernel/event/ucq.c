@@ -136,9 +136,23 @@ static int ucq_post_locked(struct proc *p, struct ucq *u_ucq, uint64_t *idx)
 		POST_REFUSED(EVR_FAULT) : 0;
 }
 
+/* The same, one producer at a time.  Not inline: the few posts that come here
+ * would slow down all others. */
+static __attribute__((noinline)) int ucq_post_full(struct proc *p,
+						   struct ucq *u_ucq,
+						   uint64_t *idx)
+{
+	struct spinlock *lock = ucq_lock_of(u_ucq);
+	int err;
+
+	spin_lock(lock);
+	err = ucq_post_locked(p, u_ucq, idx);
+	spin_unlock(lock);
+	return err;
+}
+
 int ucq_post(struct proc *p, struct ucq *u_ucq, const struct event_msg *msg)
 {
-	struct spinlock *lock;
 	uint32_t overflow;
 	uint64_t idx;
 	int err;
@@ -155,9 +169,6 @@ int ucq_post(struct proc *p, struct ucq *u_ucq, const struct event_msg *msg)
 		if (user_store32(&u_ucq->prod_overflow, 1))
 			return POST_REFUSED(EVR_FAULT);
 	}
-	lock = ucq_lock_of(u_ucq);
-	spin_lock(lock);
-	err = ucq_post_locked(p, u_ucq, &idx);
-	spin_unlock(lock);
+	err = ucq_post_full(p, u_ucq, &idx);
 	return err ? err : ucq_fill(idx, msg);
 }

@@ -10,7 +10,8 @@ struct aspace *switch_to(struct proc *p)
 {
 	struct aspace *old = aspace_current();
 
-	aspace_load(p->as);
+	if (old != p->as)
+		aspace_load(p->as);
 	return old;
 }
 

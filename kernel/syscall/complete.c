@@ -37,10 +37,25 @@ static void syscall_event(struct proc *p, struct syscall *u_sysc)
 		send_event(p, u_ev_q, &msg, 0);
 }
 
+/* @u_sysc has its answer, and flags: somebody may want to hear of it.  Not
+ * inline: most calls are over before anybody could. */
+static __attribute__((noinline)) void complete_flagged(struct proc *p,
+						       struct syscall *u_sysc)
+{
+	uint32_t before;
+
+	/* The answer before DONE, and DONE before what comes next.  Pairs with
+	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
+	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
+		return;
+	if (before & SC_UEVENT)
+		syscall_event(p, u_sysc);
+	user_fetch_and32(&u_sysc->flags, ~SC_K_LOCK, &before);
+}
+
 void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
 {
 	int64_t answer[2] = { result, 0 };	/* retval, err */
-	uint32_t before;
 	bool done;
 
 	_Static_assert(offsetof(struct syscall, err) ==
@@ -53,11 +68,6 @@ void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
 		return;
 	/* The answer before DONE, and DONE before what comes next.  Pairs with
 	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
-	if (user_cas32(&u_sysc->flags, 0, SC_DONE, &done) || done)
-		return;
-	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
-		return;
-	if (before & SC_UEVENT)
-		syscall_event(p, u_sysc);
-	user_fetch_and32(&u_sysc->flags, ~SC_K_LOCK, &before);
+	if (!user_cas32(&u_sysc->flags, 0, SC_DONE, &done) && !done)
+		complete_flagged(p, u_sysc);
 }

@@ -107,15 +107,13 @@ static bool syscall_leaves(struct proc *p, struct syscall *u_sysc,
 static void syscall_run(struct proc *p, struct syscall *u_sysc)
 {
 	struct syscall_head head;
-	int64_t result = -ENOSYS;
 
 	if (copy_from_user(&head, u_sysc, sizeof(head)))
 		return;		/* no struct to put an answer in */
-	if (syscall_leaves(p, u_sysc, &head))
-		return;
 	if (head.num < SYS_NR && table[head.num])
-		result = table[head.num](p, head.arg);
-	syscall_complete(p, u_sysc, result);
+		syscall_complete(p, u_sysc, table[head.num](p, head.arg));
+	else if (!syscall_leaves(p, u_sysc, &head))
+		syscall_complete(p, u_sysc, -ENOSYS);
 }
 
 void syscall_entry(struct context *frame, struct syscall *u_sysc)
