@@ -1,5 +1,5 @@
 /* syscall_registration - a call that completes while an ev_q is registered for
- * it sends one EV_SYSCALL if the registration succeeded, and none if it did not.
+ * it sends one EV_SYSCALL if that succeeded, and none if it did not.
  *
  * [sysc-done]
  *
