@@ -5,7 +5,7 @@
  */
 #include "crowd.h"
 
-#define ROUNDS	3000
+#define ROUNDS	500
 
 static uint32_t masked;		/* the round that the uthread is ready for */
 static uint32_t go;		/* the round that both are in */
