@@ -25,7 +25,8 @@ say	= @$(if $(V)$(silent),:,printf '  %-7s %s\n') '$(1)' '$(2)'
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb grade check bench clean
+.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb grade explore check bench \
+	clean
 
 all: $(O)/ev6.elf $(O)/initramfs.cpio
 
@@ -59,6 +60,9 @@ gdb: all
 
 grade:
 	@tools/pytest grade $(if $(TEST),-k '$(TEST)')
+
+explore:
+	@tools/explore $(TEST) $(if $(SCHEDULE),-s '$(SCHEDULE)') $(if $(V),-v)
 
 check:
 	@tools/pytest tools/check grade

@@ -39,7 +39,8 @@ def test_evdemo_on_one_core(booted):
 
 
 def test_ps(booted):
-    """One process runs: ps, the child; shell and background job are there."""
+    """The one on core 0 is ps, the child; shell and background job are there,
+    in whatever state they have come to."""
     console = booted(run="sleep 1000 & ps").console
     rows = [line.split() for line in console.splitlines() if "SCP" in line]
     states = {row[-1]: row[2] for row in rows}

@@ -1,9 +1,7 @@
 """Are the tests any good?  Remove each fence, seed each bug: who notices?"""
 
-import collections
 import concurrent.futures
 import dataclasses
-import os
 import re
 import time
 
@@ -37,6 +35,7 @@ class Attempt:
     seconds: float = 0
     built: float = 0
     error: str = ""
+    programs: dict = dataclasses.field(default_factory=dict)
 
     @property
     def found(self):
@@ -51,27 +50,25 @@ class Attempt:
 
 def attempt(a, cc, seed=1):
     """Build it, and run its tests until one fails."""
-    by_slots = collections.defaultdict(list)
+    if a.error:
+        return a
     known = {}
     for slots in (1, 2):
         for t in xp.tests(xp.Build(slots, cc).make()):
             if t.build_slots == slots:
                 known[t.name] = t
     for name in a.tests:
-        by_slots[known[name].build_slots].append(name)
-    programs = {}
-    for name in a.tests:
         slots = known[name].build_slots
         try:
-            if slots not in programs:
+            if slots not in a.programs:
                 begin = time.monotonic()
-                programs[slots] = xp.Build(slots, cc).make_mutant(
+                a.programs[slots] = xp.Build(slots, cc).make_mutant(
                     a.name, {a.file: a.text})
                 a.built += time.monotonic() - begin
         except xp.BuildError as error:
             a.error = str(error)
             return a
-        out = xp.explore(programs[slots], name, "-r", seed, "-S", 0)
+        out = xp.explore(a.programs[slots], name, "-r", seed, "-S", 0)
         a.seconds += out.seconds
         if out.kind:
             a.outcome, a.found_by = out, name
@@ -88,9 +85,14 @@ def mutant_attempts(only=()):
     for m in mutants.MUTANTS:
         if only and m.name not in only:
             continue
-        yield Attempt(m.name, m.says, m.file, m.source(),
-                      list(dict.fromkeys(m.tests.split())), m.kinds.split(),
-                      where=f"{m.file}:{m.function}()")
+        a = Attempt(m.name, m.says, m.file, "",
+                    list(dict.fromkeys(m.tests.split())), m.kinds.split(),
+                    where=f"{m.file}:{m.function}()")
+        try:
+            a.text = m.source()
+        except LookupError as gone:
+            a.error = str(gone)
+        yield a
 
 
 def describe(out):
@@ -121,6 +123,172 @@ def report_mutants(args):
     print(f"{total - missed} of {total} found, "
           f"{time.monotonic() - begin:.0f} s")
     return 1 if missed else 0
+
+
+# --- the pairs ---------------------------------------------------------------
+
+# events.md section 7: which mutants break which end.  A string is a reason
+# why the explorer has nothing to break there.
+PAIRS = {
+    "P1": (["S1", "S2", "S3"], ["W11", "the fence of vcore_yield() follows a "
+                                "locked operation, which is one"]),
+    "P2": (["S1", "S5", "S6"], ["W1", "W2"]),
+    "P3": (["W5", "W7"], ["W3", "W6", "W12", "W16", "W17"]),
+    "P4": (["S8", "S11"], ["S9", "S10"]),
+    "P5": (["N1", "N2"], ["W9", "W10", "context.S is assembly: stage.c plays "
+                          "it; QEMU tests the real one"]),
+    "P6": (["B3", "B4"], ["B1", "B2", "B6"]),
+    "P7": (["C2", "C4"], ["C3", "C13"]),
+    "P8": (["C1", "C5"], ["C7", "C14"]),
+    "P9": (["U1", "U2"], ["U3"]),
+    "P10": (["U13"], ["U7"]),
+    "P11": (["Y1", "Y2", "Y3", "Y9"], ["Y4", "Y5", "Y6", "Y7", "Y8"]),
+    "P12": (["K7", "K6"], ["K3"]),
+    "P13": (["not explored yet: QEMU"], ["not explored yet: QEMU"]),
+    "P14": (["K4", "K5"], ["K1"]),
+    "P15": (["U16"], ["U8", "U14"]),
+    "P16": (["S3", "S4"], ["W8", "W14"]),
+}
+
+
+def many_seeds(a, cc, seeds):
+    """How often one changed program is found, and after how many executions
+    in the middle one."""
+    found, counts, times, phases = 0, [], [], set()
+    for seed in range(1, seeds + 1):
+        attempt(a, cc, seed)
+        if not a.right:
+            continue
+        a.tests = [a.found_by]
+        found += 1
+        phase = a.outcome.found_by()
+        counts.append(phase.count)
+        times.append(a.seconds)
+        phases.add(phase.name)
+        a.outcome = None
+        a.seconds = 0
+    return found, counts, times, phases
+
+
+def report_table(args):
+    known = {a.name: a for a in mutant_attempts()}
+    print(f"""# The pairs, and who notices when one is broken
+
+Made by `tools/explore --table`; `make check` compares.  Each end of each pair
+of events.md section 7: what is removed or weakened, the test that fails, and
+how soon: the runs (random), or states (tso, co: every order), of the middle
+one of {args.seeds} searches with different seeds.
+
+| pair | end | broken | found by | level | after | seconds | found |
+| --- | --- | --- | --- | --- | --- | --- | --- |""")
+    missed = 0
+    for pair, ends in PAIRS.items():
+        for end, names in zip(("first", "second"), ends):
+            for name in names:
+                if name not in known:
+                    print(f"| {pair} | {end} | {name} | | | | | |")
+                    continue
+                a = dataclasses.replace(known[name])
+                found, counts, times, phases = many_seeds(a, args.cc,
+                                                          args.seeds)
+                missed += found < args.seeds
+                middle = sorted(counts)[len(counts) // 2] if counts else "-"
+                slow = f"{max(times):.1f}" if times else "-"
+                print(f"| {pair} | {end} | {name}: {a.says} | {a.found_by} | "
+                      f"{' '.join(sorted(phases))} | {middle} | {slow} | "
+                      f"{found} of {args.seeds} |", flush=True)
+    print("\nFences and barriers one by one, weakened to a plain access: the "
+          "test that fails, or why it stays.\n\n"
+          "| where | weakened | found by |\n| --- | --- | --- |")
+    for site in all_attempts(sites(), args.cc, args.j):
+        print(f"| {site.where} | `{site.says}` | {site_verdict(site)} |",
+              flush=True)
+        missed += not site.found and not kept(site)
+    return 1 if missed else 0
+
+
+# --- every fence -------------------------------------------------------------
+
+AUDITED = {
+    "kernel/event/bitmap.c": mutants.BITMAPS,
+    "user/lib/bitmap.c": mutants.BITMAPS,
+    "kernel/event/ucq.c": mutants.UCQS, "user/lib/ucq.c": mutants.UCQS,
+    "kernel/event/ceq.c": mutants.CEQS, "user/lib/ceq.c": mutants.CEQS,
+    "kernel/event/vcmsg.c": "spam_leaves post_drain",
+    "kernel/event/indir.c": mutants.INDIRS,
+    "kernel/event/send_event.c": "scp_sleep sleep_other_vcore spam_leaves",
+    "kernel/proc/yield.c": "scp_sleep spam_leaves sleep_other_vcore",
+    "kernel/proc/notify.c": "unmask",
+    "kernel/core/kmsg.c": "kmsg_idle kmsg_once",
+    "user/lib/event.c": "post_drain alert_bitmap syscall_register "
+                        "syscall_reuse syscall_deregister",
+    "user/lib/vcore.c": "unmask spam_leaves scp_sleep",
+    "user/lib/syscall.c": mutants.CALLS,
+    "user/lib/uspin.c": mutants.UCQS,
+}
+
+# Fences that no test misses, and why they stay.
+KEPT = {
+    ("user/lib/vcore.c", "vcore_yield", "full_fence"):
+        "the locked operation before it is one; named for the reader",
+    ("user/lib/event.c", "event_quiesce", "full_fence"):
+        "[quiesce] is not explored yet",
+    ("user/lib/event.c", "event_quiesce", "load_acquire"):
+        "[quiesce] is not explored yet",
+    ("user/lib/event.c", "handle_vcpd_mbox", "full_fence"):
+        "[quiesce] is not explored yet",
+    ("user/lib/event.c", "epoch_end", "store_release"):
+        "[quiesce] is not explored yet",
+    ("user/lib/event.c", "dispatch", "load_acquire"):
+        "handlers are registered before the threads start",
+    ("user/lib/event.c", "register_ev_handler", "store_release"):
+        "handlers are registered before the threads start",
+    ("user/lib/event.c", "deregister_evq", "load_acquire"):
+        "nothing is read after it; the caller's reuse is a store",
+    ("kernel/proc/notify.c", "notify_restarted", "full_fence"):
+        "the restart of a preempted SCP is not explored yet",
+}
+
+
+def function_at(text, offset):
+    """The function that @offset is in."""
+    name = ""
+    for found in re.finditer(r"^[a-z][^\n;]*?\b(\w+)\([^;{}]*\)\n\{", text,
+                             re.M):
+        if found.start() > offset:
+            break
+        name = found.group(1)
+    return name
+
+
+def sites():
+    for file, tests in AUDITED.items():
+        text = (xp.ROOT / file).read_text()
+        for weaker, plain in WEAKER:
+            for found in weaker.finditer(text):
+                line = text[:found.start()].count("\n") + 1
+                start = text.rfind("\n", 0, found.start()) + 1
+                if text[start:found.start()].lstrip().startswith(("*", "/*")):
+                    continue
+                changed = (text[:found.start()] + found.expand(plain) +
+                           text[found.end():])
+                what = found.group().split("(")[0]
+                where = function_at(text, found.start())
+                name = f"site-{file.replace('/', '-')}-{line}-{what}"
+                yield Attempt(name, what, file, changed, tests.split(), [],
+                              where=f"{file}:{where}()", pair=where)
+
+
+def kept(site):
+    return KEPT.get((site.file, site.pair, site.says))
+
+
+def site_verdict(site):
+    if site.error:
+        return "does not build"
+    if site.found:
+        return f"{site.found_by}: {site.outcome.kind}"
+    return f"stays: {kept(site)}" if kept(site) else "**nobody**"
 
 
 def main(args):

@@ -54,7 +54,8 @@ EVENT, VCORE, SYSCALL = "user/lib/event.c", "user/lib/vcore.c", \
     "user/lib/syscall.c"
 
 BITMAPS = "bitmap_stale_hint bitmap"
-UCQS = "ucq_1slot ucq_2slots ucq_1slot_2consumers ucq_recycled_page"
+UCQS = ("ucq_1slot ucq_2slots ucq_1slot_2consumers ucq_recycled_page "
+        "ucq_2slots_2consumers ucq_same_slot_again")
 CEQS = ("ceq_one_id ceq_overflow ceq_2consumers ceq_recovery ceq_ring2 "
         "ceq_recovery_2consumers")
 INDIRS = "alert_bitmap alert_ucq alert_ceq indir_bitmap indir_ucq indir_ceq"
@@ -302,7 +303,7 @@ MUTANTS = [Mutant(*m) for m in [
     ("W9", "unmask: no fence before the look", VCORE, "enable_notifs",
      "full_fence();", "", "unmask", "wrong"),
     ("W10", "unmask: no look", VCORE, "enable_notifs",
-     "if (read_once(vcpd->notif_pending))", "if (0)", "unmask", "wrong"),
+     "if (read_once(vcpd->notif_pending) ||", "if (", "unmask", "wrong"),
     ("W11", "yield: the library does not look at its mailboxes", VCORE,
      "vcore_yield", "if (!something_came(vcpd))", "", SPAMS, "wrong"),
     ("W12", "SCP: no look after WAITING", YIELD, "scp_sleep_locked",
@@ -315,6 +316,12 @@ MUTANTS = [Mutant(*m) for m in [
      "post_drain " + SPAMS, "wrong"),
     ("W15", "stay: a vcore that stays is on no list", YIELD, "yield_mcp",
      "vcore_stay(p, vcoreid);", "", SPAMS, "wrong stuck memory panic spins"),
+
+    ("W16", "sleep: no fence after WAITING", YIELD, "mcp_sleep_locked",
+     "full_fence();", "", SPAMS, "wrong"),
+    ("W17", "sleep: no look after WAITING", YIELD, "yield_mcp",
+     "mcp_sleep_locked(p);", "proc_set_state(p, PROC_WAITING);", SPAMS,
+     "wrong"),
 
     # --- notify
     ("N1", "notify: nothing if notif_pending is set already", NOTIFY,
@@ -344,6 +351,9 @@ MUTANTS = [Mutant(*m) for m in [
      "wrong"),
     ("K5", "idle: interrupts come on before the halt", RESTART, "core_loop",
      "irq_wait();", "irq_enable();\n\t\tirq_wait();",
+     "kmsg_idle kmsg_once", "wrong"),
+    ("K7", "kmsg: the interrupt may pass the message (as stage.c plays the "
+     "APIC)", "grade/explorer/stage.c", "apic_send_ipi", "ipi_fence();", "",
      "kmsg_idle kmsg_once", "wrong"),
     ("K6", "kmsg: pushed without compare-and-swap", KMSG, "kmsg_send",
      "} while (!atomic_cas_ptr((void **)head, first, msg));",

@@ -19,14 +19,15 @@ static struct event_mbox *mbox;
 /* What came out: for each message how often, and in what order.  No steps. */
 static uint8_t taken[16];
 static uint32_t last[4];
-static uint32_t sum, blob;
+static uint32_t blob;
+static uint8_t messages[16];		/* of each id */
 
 static void begin(uint32_t type)
 {
 	stage_mailbox(&mbox, type);
 	xp_ghost(taken, sizeof(taken));
 	xp_ghost(last, sizeof(last));
-	xp_ghost(&sum, 4);
+	xp_ghost(messages, sizeof(messages));
 	xp_ghost(&blob, 4);
 }
 
@@ -279,6 +280,40 @@ XP_TEST(ucq_2x2, .group = "ucq", .pairs = "P9 P10 P15", .slots = 1,
 	.setup = ucq_setup_e, .check = ucq_check_e, .bound = 1,
 	.no_pso = true);
 
+static void ucq_setup_f(void)
+{
+	begin(EV_MBOX_UCQ);
+	xp_thread("producer", post3, (void *)1);
+	xp_thread("consumer 1", take_all, NULL);
+	xp_thread("consumer 2", take_all, NULL);
+}
+
+XP_TEST(ucq_2slots_2consumers, .group = "ucq", .pairs = "P9 P10 P15",
+	.slots = 2, .proves = "no consumer gets ahead of the producers at a "
+	"page's end",
+	.setup = ucq_setup_f, .check = ucq_check_1x3);
+
+/* Two messages are in the first page and one of them is taken: consumer 2 may
+ * look now and claim when the same page is back, empty from the same slot. */
+static void ucq_setup_g(void)
+{
+	begin(EV_MBOX_UCQ);
+	post2((void *)2);
+	take();
+	xp_thread("producer", post3, (void *)1);
+	xp_thread("consumer 1", take_all, NULL);
+	xp_thread("consumer 2", take_one, NULL);
+}
+
+static void ucq_check_g(void)
+{
+	ucq_expect(BIT(2, 1) | BIT(2, 2) | BIT(1, 1) | BIT(1, 2) | BIT(1, 3));
+}
+
+XP_TEST(ucq_same_slot_again, .group = "ucq", .pairs = "P15", .slots = 2,
+	.proves = "nobody claims a slot that nobody produced",
+	.setup = ucq_setup_g, .check = ucq_check_g, .no_pso = true);
+
 /* --- CEQ ------------------------------------------------------------------- */
 
 static void ceq_post_bits(uint16_t id, uint32_t bits)
@@ -318,11 +353,13 @@ static void ceq_take(void *arg)
 			   "bits %#x of id %u came twice", msg.ev_arg2,
 			   msg.ev_type);
 		taken[msg.ev_type] |= (uint8_t)msg.ev_arg2;
+		messages[msg.ev_type]++;
 		if (msg.ev_type == 1)
 			blob = (uint32_t)(uintptr_t)msg.ev_arg3;
 	}
 }
 
+/* Each post has bits of its own: so there are as many posts as bits. */
 static void ceq_expect(uint32_t bits1, uint32_t bits2)
 {
 	ceq_take(NULL);
@@ -332,6 +369,10 @@ static void ceq_expect(uint32_t bits1, uint32_t bits2)
 		   taken[1], bits1, taken[2], bits2);
 	xp_require(!mbox->ceq.events[1].idx_posted &&
 		   !mbox->ceq.events[2].idx_posted, "an entry is left posted");
+	xp_require(messages[1] <= __builtin_popcount(bits1) &&
+		   messages[2] <= __builtin_popcount(bits2),
+		   "one entry was taken by two: %u and %u messages",
+		   messages[1], messages[2]);
 	xp_require(!bits1 || (blob & bits1), "no blob");
 }
 

@@ -33,7 +33,7 @@ static void setup_1v1s(void)
 
 XP_TEST(spam_vs_yield, .group = "spam", .pairs = "P1 P2 P3",
 	.proves = "a vcore that yields takes no message along",
-	.setup = setup_1v1s, .check = check9);
+	.setup = setup_1v1s, .check = check9, .no_pso = true);
 
 /*
  * Vcore 0, the head of the online list, leaves for good; vcore 1 stays.  The
@@ -102,7 +102,7 @@ static void setup_1v2s(void)
 
 XP_TEST(spam_vs_yield_2senders, .group = "spam", .pairs = "P1 P2 P3",
 	.proves = "nor when two send", .setup = setup_1v2s,
-	.check = check_both, .no_pso = true);
+	.check = check_both, .no_pso = true, .bound = 1);
 
 static void setup_2v1s(void)
 {
@@ -114,7 +114,7 @@ static void setup_2v1s(void)
 
 XP_TEST(spam_vs_yield_2vcores, .group = "spam", .pairs = "P1 P2 P3",
 	.proves = "nor when two vcores leave", .setup = setup_2v1s,
-	.check = check9, .no_pso = true);
+	.check = check9, .no_pso = true, .bound = 1);
 
 static void setup_must_run(void)
 {
@@ -127,7 +127,7 @@ static void setup_must_run(void)
 
 XP_TEST(spam_must_run, .group = "spam", .pairs = "P2 P3",
 	.proves = "what must run is sent to who is on a core, or wakes one",
-	.setup = setup_must_run, .check = check9);
+	.setup = setup_must_run, .check = check9, .no_pso = true);
 
 static void setup_asleep(void)
 {
@@ -140,7 +140,8 @@ static void setup_asleep(void)
 
 XP_TEST(spam_asleep, .group = "spam", .pairs = "P3",
 	.proves = "a sleeping process is woken by the vcore that has the mail",
-	.setup = setup_asleep, .check = check_both, .no_pso = true);
+	.setup = setup_asleep, .check = check_both, .no_pso = true,
+	.bound = 1);
 
 static void setup_scp(void)
 {
