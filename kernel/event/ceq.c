@@ -44,9 +44,12 @@ _Static_assert(sizeof(struct ceq_shape) == offsetof(struct ceq, prod_idx),
 	       "struct ceq_shape is the beginning of struct ceq");
 
 /* Recovery scans up to the highest id ever used: raise it before @id can be
- * missing from the ring. */
-static int ceq_raise_max(struct ceq *u_ceq, uint32_t max, uint32_t id)
+ * missing from the ring.  Where others change it all the time, let recovery
+ * scan everything: it is never lowered. */
+static int ceq_raise_max(struct ceq *u_ceq, const struct ceq_shape *shape,
+			 uint32_t id)
 {
+	uint32_t max = shape->max_event_ever;
 	bool done;
 
 	for (int i = 0; i < CEQ_TRIES && max < id; i++) {
@@ -58,7 +61,9 @@ static int ceq_raise_max(struct ceq *u_ceq, uint32_t max, uint32_t id)
 			return -1;
 		cpu_relax_bounded();
 	}
-	return max < id ? user_store32(&u_ceq->max_event_ever, id) : 0;
+	if (max >= id)
+		return 0;
+	return user_store32(&u_ceq->max_event_ever, shape->nr_events - 1);
 }
 
 /* Claim a slot of the ring in *@idx; *@claimed is false if it is full. */
@@ -129,7 +134,7 @@ int ceq_post(struct ceq *u_ceq, const struct event_msg *msg)
 		return POST_REFUSED(EVR_BAD_QUEUE);
 	u_event = &shape.events[id];
 	if (user_store64((uint64_t *)&u_event->blob, (uint64_t)msg->ev_arg3) ||
-	    ceq_raise_max(u_ceq, shape.max_event_ever, id) ||
+	    ceq_raise_max(u_ceq, &shape, id) ||
 	    ceq_coalesce(u_event, shape.operation, msg->ev_arg2))
 		return POST_REFUSED(EVR_FAULT);
 	/* Coalesced before this look, both locked.  Pairs with atomic_swap()

@@ -45,7 +45,7 @@ static void on_ping(struct event_msg *msg, unsigned int ev_type, void *data)
 	atomic_fetch_add32(&handled, 1);
 }
 
-/* --- One vcore -------------------------------------------------------------- */
+/* --- One vcore ------------------------------------------------------------ */
 
 static void measure_loop(void)
 {
@@ -163,12 +163,13 @@ static int one_vcore(void)
 	}
 	report("drain.32", drained);
 	report("handle.32", drained + ucq - null);
-	report("indir", post(EV_MBOX_UCQ, EVENT_INDIR | EVENT_NOTHROTTLE) - ucq);
+	report("indir",
+	       post(EV_MBOX_UCQ, EVENT_INDIR | EVENT_NOTHROTTLE) - ucq);
 	report("throttled", post(EV_MBOX_UCQ, EVENT_INDIR) - ucq);
 	return 0;
 }
 
-/* --- Many vcores ------------------------------------------------------------ */
+/* --- Many vcores ---------------------------------------------------------- */
 
 static uint32_t arrived;		/* vcores that run a uthread of ours */
 static bool done;

@@ -1,5 +1,5 @@
 /* notify_registers - every register, the flags, the red zone, x87, SSE and
- * their control words, and the FS base are intact across 100,000 notifications.
+ * their control words, and the FS base are intact across 10,000 notifications.
  *
  * They come from a timer of the vcore's own, and from another vcore if there is
  * one, at any instruction.
@@ -8,7 +8,7 @@
  */
 #include "registers.h"
 
-#define NOTIFIES	100000
+#define NOTIFIES	10000
 #define NOTIFIES_ALONE	1000		/* without another vcore */
 #define TURNS		500
 
