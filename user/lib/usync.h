@@ -42,10 +42,6 @@ struct ucond {
  * had locked @m is not missed.  Wakes for signals only. */
 void ucond_wait(struct ucond *c, struct umutex *m);
 
-/* The same until @deadline (clock_ns()) at the latest.  False: that came
- * first. */
-bool ucond_wait_until(struct ucond *c, struct umutex *m, uint64_t deadline);
-
 /* Wake the first that waits, or all. */
 void ucond_signal(struct ucond *c);		/* V */
 void ucond_broadcast(struct ucond *c);		/* V */
