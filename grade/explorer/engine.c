@@ -1046,7 +1046,7 @@ const char *op_name(const struct thread *t)
 		[OP_FENCE] = "fences", [OP_LOCK] = "waits for the lock",
 		[OP_RELAX] = "spins", [OP_SLEEP] = "sleeps",
 		[OP_HALT] = "halts", [OP_CHOOSE] = "chooses",
-		[OP_ROOM] = "stores", [OP_IRQS_ON] = "turns interrupts on",
+		[OP_ROOM] = "stores", [OP_IRQS] = "turns interrupts on or off",
 	};
 
 	return t->done ? "is done" : names[t->op.kind];

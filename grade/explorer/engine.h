@@ -34,7 +34,7 @@ enum op_kind {
 	OP_HALT,		/* until an interrupt */
 	OP_CHOOSE,
 	OP_ROOM,		/* a store, and the buffer is full */
-	OP_IRQS_ON,
+	OP_IRQS,
 };
 
 struct op {

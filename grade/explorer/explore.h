@@ -20,6 +20,7 @@ struct test {
 	uint32_t	bound;		/* too large for all orders: only those
 					 * with as many preemptions and held
 					 * stores */
+	bool		random_only;	/* too large for that, too */
 	bool		no_pso;		/* too large for compiler order */
 	bool		expect_fail;	/* a litmus test: the outcome is seen */
 };

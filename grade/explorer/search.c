@@ -297,7 +297,7 @@ static enum result search(void)
 		    (seconds() > deadline || nr_states > max_states))
 			return OUT_OF_BUDGET;
 		if (++depth == MAX_DEPTH - 1) {
-			fail("engine", 0, "a path of %u steps", MAX_DEPTH);
+			fail("endless", 0, "no end after %u steps", MAX_DEPTH);
 			return FAILED;
 		}
 		memcpy(nodes[depth].hash, key, sizeof(key));
@@ -794,6 +794,8 @@ int main(int argc, char **argv)
 		if (only && strcmp(only, p.name))
 			continue;
 		mode_pso = strstr(p.name, "co") != NULL;
+		if (!random && test->random_only)
+			continue;
 		if (mode_pso && !random && test->no_pso)
 			continue;
 		if (budget && !random)

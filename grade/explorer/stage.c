@@ -48,6 +48,7 @@ static uint32_t in_user[STAGE_CORES];	/* core_loop() has said: go */
 static uint32_t free_core[STAGE_CORES];
 static uint32_t scp_ready;		/* it has its turn next */
 static uint32_t nr_cores;
+static uint32_t in_kernel[STAGE_CORES];	/* an interrupt goes back there */
 static void (*uthread_fn)(void);
 
 /* --- cores ----------------------------------------------------------------- */
@@ -367,12 +368,31 @@ static void uthread_pop(uint32_t vcoreid)
 static void back_to_uthread(void)
 {
 	struct core *core = this_core();
+	uint32_t *masked = &vcpd_of(&proc, core->owner_vcoreid)->notif_disabled;
+
+	bool irqs = irqs_enabled();
 
 	for (;;) {
+		bool was_masked = *masked;
+		bool fresh;
+
+		in_kernel[core_id()] = 1;
 		kmsg_run();
-		if (core->ctx->kind != FRESH)
-			return;
+		/* The last look is with interrupts off, as in core_loop(). */
+		irq_disable();
+		fresh = core->ctx->kind == FRESH;
+		if (!fresh && kmsg_waiting()) {
+			if (irqs)
+				irq_enable();
+			continue;
+		}
 		core->ctx->kind = 0;
+		in_kernel[core_id()] = 0;
+		if (irqs)
+			irq_enable();
+		if (!fresh)
+			return;
+		xp_require(!was_masked, "interrupted although it is masked");
 		tcb_self()->in_vcore = true;
 		handle_events(core->owner_vcoreid);
 		uthread_pop(core->owner_vcoreid);
@@ -382,7 +402,8 @@ static void back_to_uthread(void)
 static void user_irq(void)
 {
 	kmsg_interrupt();
-	back_to_uthread();
+	if (!in_kernel[core_id()])
+		back_to_uthread();
 }
 
 /* The kernel's half of the system calls that the library makes here. */
@@ -687,6 +708,7 @@ void stage_uthread(uint32_t mbox, void (*fn)(void))
 	proc.state = PROC_RUNNING_M;
 	nr_cores = 2;
 	uthread_fn = fn;
+	xp_ghost(in_kernel, sizeof(in_kernel));
 	stage_vcpd(0, mbox);
 	list_append(&proc.online_vcs, &proc.vcores[0].link);
 	stage_online(0, 1);

@@ -232,8 +232,12 @@ bool xp_irqs_on(void)
 void c_xp_irq_off(ARGS5)
 {
 	settle();
-	if (current)
-		current->irqs_off = true;
+	if (!current || current->irqs_off)
+		return;
+	/* One may come just before. */
+	if (current->irq_fn)
+		hook_op(OP_IRQS, 0, 0, f);
+	current->irqs_off = true;
 }
 
 void c_xp_irq_on(ARGS5)
@@ -243,7 +247,7 @@ void c_xp_irq_on(ARGS5)
 		return;
 	current->irqs_off = false;
 	if (current->irq_fn)
-		hook_op(OP_IRQS_ON, 0, 0, f);
+		hook_op(OP_IRQS, 0, 0, f);
 }
 
 void c_xp_halt(ARGS5)

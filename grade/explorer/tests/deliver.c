@@ -156,6 +156,28 @@ XP_TEST(unmask, .group = "notify", .pairs = "P5",
 	.proves = "no uthread runs on while its vcore has something pending",
 	.setup = unmask_setup, .check = check9);
 
+/* Only a flag: no message whose posting would fence. */
+static void notify(void *arg)
+{
+	proc_notify(&proc, 0);
+}
+
+static void quiet_setup(void)
+{
+	stage_uthread(EV_MBOX_BITMAP, masked_a_while);
+	stage_sender("sender", notify, NULL);
+}
+
+static void quiet_check(void)
+{
+	xp_require(!vcpd_of(&proc, 0)->notif_pending, "a uthread runs on, and "
+		   "notif_pending is set");
+}
+
+XP_TEST(unmask_quiet, .group = "notify", .pairs = "P5",
+	.proves = "a notification alone is enough",
+	.setup = quiet_setup, .check = quiet_check);
+
 static void unmask2_setup(void)
 {
 	unmask_setup();
