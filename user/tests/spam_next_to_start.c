@@ -52,7 +52,8 @@ TEST(spam_next_to_start)
 	if (procinfo->nr_cores == 1)
 		CHECK_EQ(off, ROUNDS - 1, "runnable-without-a-core");
 	CHECK_EQ(told, ROUNDS - 1, "handled");
-	CHECK_EQ(family_heard, ROUNDS, "once-each");
+	/* Seen twice is allowed; never is not. */
+	CHECK(family_heard >= ROUNDS, "handled-each");
 	sys_kill(pid, SIGKILL);
 	test_wait(pid);
 }
