@@ -5,6 +5,7 @@ import dataclasses
 import re
 import time
 
+import bodies
 import mutants
 import xp
 
@@ -253,17 +254,6 @@ KEPT = {
 }
 
 
-def function_at(text, offset):
-    """The function that @offset is in."""
-    name = ""
-    for found in re.finditer(r"^[a-z][^\n;]*?\b(\w+)\([^;{}]*\)\n\{", text,
-                             re.M):
-        if found.start() > offset:
-            break
-        name = found.group(1)
-    return name
-
-
 def sites():
     for file, tests in AUDITED.items():
         text = (xp.ROOT / file).read_text()
@@ -276,7 +266,7 @@ def sites():
                 changed = (text[:found.start()] + found.expand(plain) +
                            text[found.end():])
                 what = found.group().split("(")[0]
-                where = function_at(text, found.start())
+                where = bodies.enclosing(text, found.start())
                 name = f"site-{file.replace('/', '-')}-{line}-{what}"
                 yield Attempt(name, what, file, changed, tests.split(), [],
                               where=f"{file}:{where}()", pair=where)

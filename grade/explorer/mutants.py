@@ -5,8 +5,8 @@ replaces there, which tests look, and what the explorer must call it.
 """
 
 import dataclasses
-import re
 
+import bodies
 import xp
 
 
@@ -21,25 +21,13 @@ class Mutant:
     tests: str  # one of them must fail
     kinds: str  # words for the failure that are right; see kinds()
 
-    def source(self):
+    def source(self, root=xp.ROOT):
         """The file with the bug in it."""
-        text = (xp.ROOT / self.file).read_text()
-        first, last = body(text, self.function)
-        inside = text[first:last]
-        if inside.count(self.old) < 1:
-            raise LookupError(f"{self.name}: {self.file}:{self.function}() "
-                              f"has no\n{self.old}")
-        inside = inside.replace(self.old, self.new, 1)
-        return text[:first] + inside + text[last:]
-
-
-def body(text, function):
-    """Where the function's body is: from its brace in column 0 to the next."""
-    found = re.search(rf"^[a-z][^\n;]*\b{function}\([^;{{}}]*\)\n\{{", text,
-                      re.M)
-    if not found:
-        raise LookupError(f"there is no {function}()")
-    return found.end(), text.index("\n}", found.end())
+        text = (root / self.file).read_text()
+        try:
+            return bodies.edit(text, self.function, self.old, self.new)
+        except LookupError as gone:
+            raise LookupError(f"{self.name}: {self.file}: {gone}") from gone
 
 
 BITMAP_K, BITMAP_U = "kernel/event/bitmap.c", "user/lib/bitmap.c"
