@@ -138,8 +138,10 @@ void preempt_wait_saved(struct proc *p, uint32_t vcoreid, uint32_t sent)
 	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
 
 	/* The count before the context.  Pairs with store_release() in
-	 * proc/preempt.c:preempt_save() [preempt-count]. */
-	while ((int32_t)(load_acquire(&map->preempts_done) - sent) < 0)
+	 * proc/preempt.c:preempt_save() [preempt-count].  A core that finds
+	 * its process dying saves nothing, and ours will not enter it. */
+	while ((int32_t)(load_acquire(&map->preempts_done) - sent) < 0 &&
+	       !proc_is_dying(p))
 		cpu_relax();
 }
 

@@ -38,7 +38,8 @@ void preempt_here(void);
 /*
  * Wait until the context of @p's vcore is saved, if it is being taken from
  * another core: until as many preemptions are done as were @sent when it was
- * put onto this one.  One that was sent since is ours to do, later.
+ * put onto this one.  One that was sent since is ours to do, later.  Or until
+ * @p is dying: then there may be nothing to continue.
  *
  * Context: a core that is about to continue it.
  */
