@@ -67,7 +67,7 @@ struct vcore_map {
 	uint32_t	coreid;		/* then which, else the last one */
 	uint32_t	preempts_sent;	/* counted under the process's lock */
 	uint32_t	preempts_done;	/* counted when the context is saved */
-	/* warned: the core goes then (ns); 0: not */
+	/* warned: its core goes then (ns); 0: not.  Old while it has none */
 	uint64_t	preempt_at;
 };
 

@@ -38,13 +38,14 @@ static struct vcore *vcore_next_to_start(struct proc *p)
 static void vcore_online(struct proc *p, struct vcore *vc, uint32_t coreid)
 {
 	struct core *core = core_of(coreid);
+	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid_of(p, vc)];
 
+	write_once(map->preempt_at, 0);	/* a deadline is of the core before */
 	vcore_map_to(p, vc, coreid);
 	proc_get(p);
 	core->start_proc = p;
 	core->start_vcoreid = vcoreid_of(p, vc);
-	core->start_sent =
-		p->procinfo->vcoremap[core->start_vcoreid].preempts_sent;
+	core->start_sent = map->preempts_sent;
 	kmsg_send(coreid, &core->start);
 }
 
@@ -115,7 +116,6 @@ void vcore_offline(struct proc *p, uint32_t vcoreid)
 	list_remove(&vc->link);
 	list_prepend(&p->inactive_vcs, &vc->link);
 	write_once(p->procinfo->vcoremap[vcoreid].valid, 0);
-	write_once(p->procinfo->vcoremap[vcoreid].preempt_at, 0);
 	write_once(p->procinfo->num_vcores, p->procinfo->num_vcores - 1);
 }
 

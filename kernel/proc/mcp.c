@@ -66,6 +66,8 @@ static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 	else
 		context_save(&vcpd->vcore_ctx, core->ctx);
 	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
+	/* The core keeps its deadline, whoever it is then. */
+	write_once(p->procinfo->vcoremap[vcoreid].preempt_at, map->preempt_at);
 	vcore_offline(p, mine);
 	vcore_stay(p, vcoreid);
 	return 0;
