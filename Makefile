@@ -4,19 +4,22 @@
 # kernel/ORDER; a .c dropped into user/bin or user/tests becomes a program of
 # that name.  Everything that is built lands in $(O).
 
-O	?= obj
+# A machine with race points is another build, in a folder of its own.
+RACE	?=
+O	?= obj$(if $(RACE),/race)
 CPUS	?= 4
 MEM	?= 256
 CPU	?= max,+x2apic
 ACCEL	?=
 DET	?=
+NOISE	?=
 RUN	?=
 GDBFLAGS ?=
 
 # RUN reaches tools/qemu through the environment and is never seen by a shell,
 # so it may hold quotes, semicolons and dollars.
 override RUN := $(value RUN)
-export O CPUS MEM CPU ACCEL DET RUN
+export O CPUS MEM CPU ACCEL DET NOISE RUN
 
 # Quiet: one line a step.  V=1 shows the commands, -s shows nothing.
 Q	:= $(if $(V),,@)

@@ -19,6 +19,7 @@
 #include "boot/bootinfo.h"
 #include "core/alarm.h"
 #include "core/core.h"
+#include "core/race.h"
 #include "core/trace.h"
 #include "dev/console.h"
 #include "dev/exit.h"
@@ -149,6 +150,7 @@ void kmain(paddr_t start_info)
 		restart_init_core(core_of(c));
 	syscall_init_core();
 	alarm_init_core();
+	race_init();
 	sched_init();			/* the cores, alarms */
 	uart_input_on();		/* whom to wake */
 	kstack_start(percore()->kstack_top, kmain_on_stack);

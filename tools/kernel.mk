@@ -2,6 +2,10 @@
 
 KSRC	:= $(addprefix kernel/,$(filter %.c %.S,\
 	$(shell awk '$$1 ~ /^[0-9]+$$/ { print $$3 }' kernel/ORDER)))
+# Race points are in a build of their own: RACE=1.
+ifndef RACE
+KSRC	:= $(filter-out kernel/core/race.c,$(KSRC))
+endif
 KOBJ	:= $(KSRC:%=$(O)/%.o)
 
 # The kernel never touches SSE registers: the user's stay where they are.

@@ -77,6 +77,8 @@ class Machine:
     det: int = 0  # the repeatable mode, and which of its schedules
     accel: str = ""
     seed: int = 0
+    noise: int = 0  # pauses at race points, in a machine that has them
+    trace: int = 0  # note each hop of each message from the start
     out: str = "obj"
 
     @classmethod
@@ -91,6 +93,8 @@ class Machine:
             det=int(env.get("DET", cls.det)),
             accel=env.get("ACCEL", cls.accel),
             seed=int(env.get("SEED", cls.seed)),
+            noise=int(env.get("NOISE", cls.noise)),
+            trace=int(env.get("TRACE", cls.trace)),
             out=env.get("O", cls.out),
         )
 
@@ -101,6 +105,10 @@ class Machine:
     def append(self):
         """The kernel's command line."""
         words = [f"ev6.cores={self.cpus}", f"ev6.seed={self.nonce()}"]
+        if self.noise:
+            words.append(f"ev6.noise={self.noise}")
+        if self.trace:
+            words.append("ev6.trace=1")
         if self.run:
             words.append("ev6.run=" + quote(self.run))
         elif not self.det:

@@ -34,6 +34,9 @@ CFLAGS	:= $(ONLY_THIS_CC) -std=gnu11 -O2 -g -ffreestanding -nostdinc \
 	-fno-strict-aliasing -fno-asynchronous-unwind-tables \
 	-fcf-protection=none \
 	-Wall -Wextra -Wno-unused-parameter -Werror -MMD -MP
+ifdef RACE
+CFLAGS	+= -DEV6_RACE
+endif
 LDFLAGS	:= -m elf_x86_64 -nostdlib -static -z max-page-size=4096 \
 	-z noexecstack --build-id=none
 

@@ -163,8 +163,8 @@ MUTANTS = [Mutant(*m) for m in [
     # --- CEQ
     ("C1", "CEQ: marked posted after the push", CEQ_K, "ceq_post",
      "if (user_swap32(&u_event->idx_posted, 1, &posted))\n\t\treturn "
-     "POST_REFUSED(EVR_FAULT);\n\treturn posted ? POST_COALESCED : "
-     "ceq_push(u_ceq, &shape, id);",
+     "POST_REFUSED(EVR_FAULT);\n\trace_point(CEQ_MARKED);\n\treturn posted "
+     "? POST_COALESCED : ceq_push(u_ceq, &shape, id);",
      "if (user_load32(&u_event->idx_posted, &posted))\n\t\treturn "
      "POST_REFUSED(EVR_FAULT);\n\tif (!posted)\n\t\tceq_push(u_ceq, "
      "&shape, id);\n\tuser_swap32(&u_event->idx_posted, 1, &posted);\n\t"
@@ -180,7 +180,8 @@ MUTANTS = [Mutant(*m) for m in [
      "ceq_push(u_ceq, &shape, id);", CEQS, "wrong"),
     ("C3", "CEQ: the value is taken before idx_posted is cleared", CEQ_U,
      "take_entry", "if (!atomic_swap32(&event->idx_posted, 0))\n\t\treturn "
-     "false;\n\tvalue = atomic_swap64(&event->coalesce, 0);",
+     "false;\n\trace_point(CEQ_TAKEN);\n\tvalue = "
+     "atomic_swap64(&event->coalesce, 0);",
      "value = atomic_swap64(&event->coalesce, 0);\n\t"
      "if (!atomic_swap32(&event->idx_posted, 0))\n\t\treturn false;",
      CEQS, "wrong"),
@@ -237,8 +238,7 @@ MUTANTS = [Mutant(*m) for m in [
     ("S1", "post: no fence before the caller's look", VCMSG, "post_vc_msg",
      "full_fence();", "", SPAMS, "wrong"),
     ("S2", "spam: no second look at VC_CAN_RCV_MSG", SPAM,
-     "try_spam_vcore", "spam_vcore(p, vcoreid, flags, msg) && "
-     "can_msg_vcore(p, vcoreid)", "spam_vcore(p, vcoreid, flags, msg)",
+     "try_spam_vcore", "return can_msg_vcore(p, vcoreid);", "return true;",
      SPAMS, "wrong"),
     ("S3", "post: notif_pending before the message", VCMSG, "post_vc_msg",
      "if (!post_ev_msg(", "store_release(&vcpd_of(p, vcoreid)->"

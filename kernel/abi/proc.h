@@ -84,6 +84,10 @@ struct procinfo {
 	uint64_t	args_va;	/* argc strings, each with its NUL */
 	uint32_t	argc;
 	uint32_t	args_len;
+	/* functions of the kernel that are a student's to write: 0 in the
+	 * finished one */
+	uint32_t	unwritten;
+	uint32_t	pad;
 
 	/* Conservation: posted - coalesced = handled, when all is quiet. */
 	/* messages put into some mailbox of ours */

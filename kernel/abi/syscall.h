@@ -100,6 +100,7 @@ enum {
 	SYS_kernel_info,	/* (struct kernel_info *) */
 	/* (path, FD_*) -> fd: a file of the initramfs, to read */
 	SYS_open,
+	SYS_race,		/* (RACE_OP_*, ...): abi/race.h */
 	SYS_NR,
 };
 
@@ -150,6 +151,9 @@ enum {
 	REC_CHECK,		/* a fact: name, expected, got */
 	REC_END,		/* the test is over: ok or not, checks made */
 	REC_NOTE,		/* anything worth keeping: name=value */
+	/* "exercise function": reached, and not written yet.  Said on the
+	 * console too; 1 if for the first time */
+	REC_TODO,
 };
 
 enum proc_state {

@@ -32,7 +32,7 @@ struct trace_ring {
 
 static const char *const hop_names[TRACE_NR] = {
 	"send", "post", "indir", "spam", "notify", "look", "upcall", "start",
-	"yield", "sleep", "wakeup", "preempt",
+	"yield", "sleep", "wakeup", "preempt", "race",
 };
 
 bool trace_on;

@@ -22,6 +22,7 @@ enum trace_hop {
 	TRACE_SLEEP,		/* the process waits */
 	TRACE_WAKEUP,		/* it does no more */
 	TRACE_PREEMPT,		/* a vcore's context was saved: arg = vcoreid */
+	TRACE_RACE,		/* a race point: arg = enum race_point */
 	TRACE_NR,
 };
 

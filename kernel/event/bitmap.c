@@ -14,6 +14,7 @@
  */
 #include "event/bitmap.h"
 
+#include "core/race.h"
 #include "mm/usercopy.h"
 
 int bitmap_post(struct evbitmap *u_evbm, const struct event_msg *msg)
@@ -26,6 +27,7 @@ int bitmap_post(struct evbitmap *u_evbm, const struct event_msg *msg)
 		return POST_REFUSED(EVR_BAD_TYPE);
 	if (user_fetch_or32(&u_evbm->bits[type / 32], bit, &old))
 		return POST_REFUSED(EVR_FAULT);
+	race_point(BITMAP_SET);
 	/* Bit before hint.  Pairs with full_fence() in
 	 * user/lib/bitmap.c:evbitmap_get() [bitmap-hint]. */
 	if (user_store_release32(&u_evbm->check_bits, 1))

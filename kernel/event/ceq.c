@@ -25,6 +25,7 @@
  */
 #include "event/ceq.h"
 
+#include "core/race.h"
 #include "mm/usercopy.h"
 #include "sync/atomic.h"
 
@@ -137,9 +138,11 @@ int ceq_post(struct ceq *u_ceq, const struct event_msg *msg)
 	    ceq_raise_max(u_ceq, &shape, id) ||
 	    ceq_coalesce(u_event, shape.operation, msg->ev_arg2))
 		return POST_REFUSED(EVR_FAULT);
+	race_point(CEQ_COALESCED);
 	/* Coalesced before this look, both locked.  Pairs with atomic_swap()
 	 * in user/lib/ceq.c:take_entry() [ceq-posted]. */
 	if (user_swap32(&u_event->idx_posted, 1, &posted))
 		return POST_REFUSED(EVR_FAULT);
+	race_point(CEQ_MARKED);
 	return posted ? POST_COALESCED : ceq_push(u_ceq, &shape, id);
 }

@@ -14,6 +14,7 @@
  */
 #include "event/indir.h"
 
+#include "core/race.h"
 #include "core/trace.h"
 #include "event/refuse.h"
 #include "event/spam.h"
@@ -30,10 +31,12 @@ static bool indir_throttled(const struct delivery *d)
 	/* Mailbox before alert.  Pairs with full_fence() in
 	 * user/lib/event.c:handle_event_q() [alert]. */
 	full_fence();
+	race_point(INDIR_POSTED);
 	if (!(d->flags & EVENT_NOTHROTTLE)) {
 		if (user_load32(u_alert, &pending))
 			goto gone;
 		if (pending) {
+			race_point(INDIR_THROTTLED);
 			atomic_inc64(&d->p->procinfo->throttled);
 			return true;
 		}

@@ -6,6 +6,7 @@
 #include "event/event.h"
 
 #include "arch/x86/irq.h"
+#include "core/race.h"
 #include "core/trace.h"
 #include "event/delivery.h"
 #include "event/indir.h"
@@ -88,8 +89,10 @@ static void wake_receiver(const struct delivery *d)
 	 * proc/yield.c:scp_sleep_locked() [sleep-state].  Pairs with
 	 * full_fence() in proc/yield.c:mcp_sleep_locked() [sleep-state]. */
 	full_fence();
+	race_point(WAKE_PENDING);
 	if (read_once(d->p->state) == PROC_WAITING)
 		proc_wakeup(d->p);
+	race_point(WAKE_LOOKED);
 }
 
 /* The walk, in @d's address space. */

@@ -18,6 +18,7 @@
  */
 #include "event/spam.h"
 
+#include "core/race.h"
 #include "core/trace.h"
 #include "event/vcmsg.h"
 #include "proc/proc.h"
@@ -60,7 +61,11 @@ static bool try_spam_vcore(struct proc *p, uint32_t vcoreid, uint32_t flags,
 {
 	if (!can_msg_vcore(p, vcoreid))
 		return false;
-	return spam_vcore(p, vcoreid, flags, msg) && can_msg_vcore(p, vcoreid);
+	race_point(SPAM_CHOSEN);
+	if (!spam_vcore(p, vcoreid, flags, msg))
+		return false;
+	race_point(SPAM_POSTED);
+	return can_msg_vcore(p, vcoreid);
 }
 
 /*
@@ -92,8 +97,10 @@ static bool spam_list_member(struct proc *p, struct list *list,
 
 		if (head == list)
 			return false;
+		race_point(SPAM_HEAD_CHOSEN);
 		if (!spam_vcore(p, vcoreid_of(p, vc), flags, msg))
 			return false;
+		race_point(SPAM_HEAD_POSTED);
 		if (read_once(list->next) == head)
 			return true;
 		cpu_relax_bounded();
@@ -138,6 +145,7 @@ static void spam_fallback(struct proc *p, uint32_t flags,
 	uint32_t vcoreid;
 	bool starts;
 
+	race_point(SPAM_FALLBACK);
 	spin_lock(&p->lock);
 	vcoreid = vcoreid_of(p, vcore_first_to_look(p, &starts));
 	if (starts)

@@ -14,6 +14,7 @@
 #include "event/ucq.h"
 
 #include "abi/signal.h"
+#include "core/race.h"
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 #include "proc/proc.h"
@@ -52,6 +53,7 @@ static int ucq_fill(uint64_t idx, const struct event_msg *msg)
 {
 	struct ucq_slot *u_slot = &ucq_page_of(idx)->slot[idx & UCQ_SLOT_MASK];
 
+	race_point(UCQ_CLAIMED);
 	if (copy_to_user(&u_slot->msg, msg, sizeof(*msg)))
 		return POST_REFUSED(EVR_FAULT);
 	/* Message before flag.  Pairs with load_acquire() in
@@ -105,6 +107,7 @@ static int ucq_next_page(struct proc *p, struct ucq *u_ucq, uint64_t full,
 	    user_store32(&ucq_page_of(page)->nr_cons, 0) ||
 	    user_store_release64(&u_ucq->prod_idx, page + 1))
 		return POST_REFUSED(EVR_FAULT);
+	race_point(UCQ_MOVED);
 	/* prod_idx before the link.  Pairs with load_acquire() in
 	 * user/lib/ucq.c:ucq_turn_page() [ucq-link]. */
 	if (user_store_release64(&ucq_page_of(full)->next, page))

@@ -13,6 +13,7 @@
  */
 #include "event/vcmsg.h"
 
+#include "core/race.h"
 #include "event/mbox.h"
 #include "proc/notify.h"
 #include "proc/proc.h"
@@ -31,6 +32,7 @@ bool post_vc_msg(struct proc *p, uint32_t vcoreid, uint32_t flags,
 {
 	if (!post_ev_msg(p, get_vcpd_mbox(vcoreid, flags), msg))
 		return false;
+	race_point(VCMSG_POSTED);
 	/* Message before flag.  Pairs with full_fence() in
 	 * user/lib/event.c:handle_events() [post-drain]. */
 	store_release(&vcpd_of(p, vcoreid)->notif_pending, 1);

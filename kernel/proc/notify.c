@@ -23,6 +23,7 @@
 #include "proc/notify.h"
 
 #include "core/core.h"
+#include "core/race.h"
 #include "core/trace.h"
 #include "proc/proc.h"
 #include "proc/upcall.h"
@@ -42,6 +43,7 @@ void proc_notify(struct proc *p, uint32_t vcoreid)
 	 * user/lib/vcore.c:enable_notifs() [unmask].  Pairs with full_fence()
 	 * in proc/notify.c:notify_restarted() [map-look]. */
 	full_fence();
+	race_point(NOTIFY_PENDING);
 	if (read_once(vcpd->notif_disabled) || !read_once(map->valid))
 		return;
 	atomic_inc64(&p->procinfo->notifies);

@@ -21,6 +21,7 @@
 #include "arch/x86/context.h"
 #include "arch/x86/timer.h"
 #include "core/core.h"
+#include "core/race.h"
 #include "core/trace.h"
 #include "event/event.h"
 #include "lib/panic.h"
@@ -82,6 +83,15 @@ bool preempt_vcore(struct proc *p, uint32_t vcoreid)
 	return taken;
 }
 
+/* Is @vcoreid to come back with all the others?  Context: p->lock. */
+static bool lost_in_bulk_locked(struct proc *p, uint32_t vcoreid)
+{
+	list_for_each(l, &p->bulk_preempted_vcs)
+		if (l == &p->vcores[vcoreid].link)
+			return true;
+	return false;
+}
+
 void preempt_tell(struct proc *p, uint32_t vcoreid)
 {
 	struct event_msg msg = {
@@ -90,15 +100,17 @@ void preempt_tell(struct proc *p, uint32_t vcoreid)
 	};
 	struct list *l;
 	uint32_t listener = 0;
+	bool told_later;
 
 	spin_lock(&p->lock);
 	l = list_first(&p->online_vcs);
 	if (l)
 		listener = vcoreid_of(p, list_entry(l, struct vcore, link));
+	told_later = lost_in_bulk_locked(p, vcoreid);
 	spin_unlock(&p->lock);
-	/* With nobody online the vcore itself is among the first to return, or
-	 * grant_cores() tells those who do. */
-	if (l)
+	/* With nobody online it is for the first to return, who need not be
+	 * the vcore itself. */
+	if (!told_later)
 		send_kernel_event(p, &msg, listener);
 }
 
@@ -122,6 +134,7 @@ static void preempt_save(struct kmsg *msg)
 						     : &vcpd->uthread_ctx,
 		     core->ctx);
 	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
+	race_point(PREEMPT_SAVED);
 	/* The context before the count.  Pairs with load_acquire() in
 	 * proc/preempt.c:preempt_wait_saved() [preempt-count]. */
 	store_release(&map->preempts_done, map->preempts_done + 1);

@@ -23,6 +23,7 @@
 
 #include "arch/x86/context.h"
 #include "core/core.h"
+#include "core/race.h"
 #include "core/trace.h"
 #include "lib/panic.h"
 #include "proc/cores.h"
@@ -35,10 +36,12 @@
 static bool scp_sleep_locked(struct proc *p, struct vcpd *vcpd)
 {
 	assert(spin_held(&p->lock));
+	race_point(SLEEP_ENTER);
 	proc_set_state(p, PROC_WAITING);
 	/* State before pending.  Pairs with full_fence() in
 	 * event/send_event.c:wake_receiver() [sleep-state]. */
 	full_fence();
+	race_point(SLEEP_WAITING);
 	if (!read_once(vcpd->notif_pending))
 		return true;
 	proc_set_state(p, PROC_RUNNING_S);
@@ -81,10 +84,12 @@ static bool yield_scp(struct core *core, struct proc *p, bool being_nice)
 static void mcp_sleep_locked(struct proc *p)
 {
 	assert(spin_held(&p->lock));
+	race_point(SLEEP_ENTER);
 	proc_set_state(p, PROC_WAITING);
 	/* State before pending.  Pairs with full_fence() in
 	 * event/send_event.c:wake_receiver() [sleep-state]. */
 	full_fence();
+	race_point(SLEEP_WAITING);
 	for (uint32_t v = 0; v < p->max_vcores; v++) {
 		struct vcpd *vcpd = vcpd_of(p, v);
 
@@ -123,12 +128,14 @@ static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 	uint32_t vcoreid = core->owner_vcoreid;
 	struct vcpd *vcpd = vcpd_of(p, vcoreid);
 
+	race_point(YIELD_ENTER);
 	if (mcp_stays(p, vcoreid, being_nice))
 		return false;
 	vcore_offline(p, vcoreid);
 	/* Off list and map before pending.  Pairs with full_fence() in
 	 * event/vcmsg.c:post_vc_msg() [yield-list]. */
 	full_fence();
+	race_point(YIELD_OFFLINE);
 	if (read_once(vcpd->notif_pending)) {
 		vcore_stay(p, vcoreid);
 		return false;
@@ -154,6 +161,7 @@ void proc_yield(bool being_nice)
 		notify_look(NULL);
 		return;
 	}
+	race_point(YIELD_LEFT);
 	trace(TRACE_YIELD, p->pid, core->owner_vcoreid);
 	core_disown(core);
 	sched_core_free(core->pc.coreid);

@@ -16,6 +16,7 @@
  */
 #include "syscall/complete.h"
 
+#include "core/race.h"
 #include "event/event.h"
 #include "event/refuse.h"
 #include "mm/usercopy.h"
@@ -48,6 +49,7 @@ static __attribute__((noinline)) void complete_flagged(struct proc *p,
 	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
 	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
 		return;
+	race_point(SYSC_DONE);
 	if (before & SC_UEVENT)
 		syscall_event(p, u_sysc);
 	user_fetch_and32(&u_sysc->flags, ~SC_K_LOCK, &before);

@@ -16,6 +16,7 @@
 #include "arch/x86/irq.h"
 #include "core/core.h"
 #include "core/kthread.h"
+#include "core/race.h"
 #include "core/wait.h"
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
@@ -69,6 +70,7 @@ static const syscall_fn table[SYS_NR] = {
 	[SYS_tap]		= sys_tap,
 	[SYS_kernel_info]	= sys_kernel_info,
 	[SYS_open]		= sys_open,
+	[SYS_race]		= sys_race,
 };
 
 /*

@@ -16,6 +16,7 @@
 #include "bitmap.h"
 
 #include "atomic.h"
+#include "race.h"
 
 void evbitmap_init(struct evbitmap *bm)
 {
@@ -70,6 +71,7 @@ bool evbitmap_get(struct evbitmap *bm, struct event_msg *msg)
 		/* Hint before bits.  Pairs with atomic_fetch_or32() in
 		 * kernel/event/bitmap.c:bitmap_post() [bitmap-hint]. */
 		full_fence();
+		race_point(HINT_CLEARED);
 		if (!any_bit(bm))
 			return false;
 		write_once(bm->check_bits, 1);

@@ -32,6 +32,7 @@
 #include "abi/errno.h"
 #include "atomic.h"
 #include "preempt.h"
+#include "race.h"
 #include "syscall.h"
 #include "uspin.h"
 
@@ -149,6 +150,7 @@ static bool take_entry(struct ceq *ceq, uint32_t id, struct event_msg *msg)
 	 * kernel/event/ceq.c:ceq_post() [ceq-posted]. */
 	if (!atomic_swap32(&event->idx_posted, 0))
 		return false;
+	race_point(CEQ_TAKEN);
 	value = atomic_swap64(&event->coalesce, 0);
 	*msg = (struct event_msg){
 		.ev_type = (uint16_t)id,
@@ -193,6 +195,7 @@ static bool recover(struct ceq *ceq, struct event_msg *msg)
 		/* Flag before entries.  Pairs with atomic_cas32() in
 		 * kernel/event/ceq.c:ceq_push() [ceq-overflow]. */
 		full_fence();
+		race_point(CEQ_RECOVER);
 	}
 	found = scan_locked(ceq, msg);
 unlock:

@@ -41,6 +41,7 @@
 #include "mbox.h"
 #include "pool.h"
 #include "preempt.h"
+#include "race.h"
 #include "runtime.h"
 #include "syscall.h"
 #include "vcore.h"
@@ -130,8 +131,10 @@ unsigned int handle_events(uint32_t vcoreid)
 		 * Epoch before handlers.  Pairs with full_fence() in
 		 * user/lib/event.c:event_quiesce() [quiesce]. */
 		full_fence();
+		race_point(EVENTS_CLEARED);
 		nr += handle_one_mbox(&vcpd->mbox_private);
 		nr += handle_one_mbox(&vcpd->mbox_public);
+		race_point(EVENTS_DRAINED);
 	} while (read_once(vcpd->notif_pending));
 	drain_end(vc, &drain);
 	return nr;
@@ -167,6 +170,7 @@ void handle_event_q(struct event_queue *ev_q, uint32_t gen)
 	 * Epoch before generation.  Pairs with atomic_fetch_add32() in
 	 * user/lib/evq.c:evq_retire() [quiesce]. */
 	full_fence();
+	race_point(ALERT_CLEARED);
 	if (evq_look_due(ev_q, gen)) {
 		handler = read_once(ev_q->ev_handler);
 		/* A handler of its own is asked once for each indirection: it
@@ -363,6 +367,7 @@ bool register_evq(struct syscall *sc, struct event_queue *ev_q)
 	uint32_t flags;
 
 	write_once(sc->ev_q, ev_q);
+	race_point(SYSC_REGISTER);
 	/* Ends: only completion changes the flags, once. */
 	do {
 		flags = read_once(sc->flags);

@@ -22,6 +22,7 @@
 #include "atomic.h"
 #include "event.h"
 #include "evq.h"
+#include "race.h"
 #include "runtime.h"
 #include "syscall.h"
 #include "tls.h"
@@ -73,6 +74,7 @@ static bool steal_uthread(uint32_t vcoreid, struct uthread **uth, bool *masked)
 	*masked = false;
 	if (!steal_begin(vcpd))
 		return false;
+	race_point(STEAL_BEGUN);
 	/* In this order: see [steal]. */
 	stolen = !read_once(vcpd->notif_disabled);
 	if (read_once(vcpd->flags) & VC_PREEMPTED) {
@@ -86,6 +88,7 @@ static bool steal_uthread(uint32_t vcoreid, struct uthread **uth, bool *masked)
 		(*uth)->ctx = vcpd->uthread_ctx;
 		vc->current = NULL;
 	}
+	race_point(STEAL_TAKEN);
 	atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_UTHREAD_STEALING);
 	return stolen;
 }

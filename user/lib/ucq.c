@@ -17,6 +17,7 @@
 
 #include "atomic.h"
 #include "preempt.h"
+#include "race.h"
 #include "syscall.h"
 #include "uspin.h"
 
@@ -163,6 +164,7 @@ static uint64_t ucq_claim(struct ucq *ucq)
 
 		if (empty_at(ucq, cons))
 			return 0;
+		race_point(UCQ_SEEN);
 		if (slot_of(cons) >= UCQ_SLOTS)
 			ucq_turn_page(ucq, cons);
 		else if (atomic_cas64(&ucq->cons_idx, cons, cons + 1))

@@ -11,6 +11,7 @@
 #include "event.h"
 #include "mbox.h"
 #include "preempt.h"
+#include "race.h"
 #include "runtime.h"
 #include "switch.h"
 #include "syscall.h"
@@ -268,8 +269,11 @@ void vcore_yield(bool being_nice)
 	 * Cores wanted before ready uthreads.  Pairs with full_fence() in
 	 * user/lib/uthread.c:uthread_ask_for_vcores() [sched-yield]. */
 	full_fence();
-	if (!something_came(vcpd))
+	race_point(YIELD_CLEARED);
+	if (!something_came(vcpd)) {
+		race_point(YIELD_LOOKED);
 		(void)sys_yield(being_nice);
+	}
 
 	/* Still here: something came, or the kernel has refused. */
 	atomic_fetch_or32(&vcpd->flags, VC_CAN_RCV_MSG);
@@ -353,6 +357,7 @@ void enable_notifs(void)
 		 * And nobody is taking our uthread.  Pairs with atomic_cas32()
 		 * in user/lib/preempt.c:steal_begin() [steal]. */
 		full_fence();
+		race_point(UNMASKED);
 		if (read_once(vcpd->notif_pending) ||
 		    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
 			(void)syscall_call(SYS_self_notify, tcb->vcoreid,
