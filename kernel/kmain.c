@@ -28,6 +28,7 @@
 #include "dev/record.h"
 #include "dev/tap.h"
 #include "dev/uart.h"
+#include "lib/lab.h"
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"
@@ -55,6 +56,9 @@ static void kmain_count_cores(uint32_t online)
 	uint64_t asked = bootarg_number("ev6.cores", online);
 
 	printk("ev6 " EV6_VERSION ": %u cores\n", online);
+	if (lab_unwritten())
+		printk("%u functions of this kernel are yours to write; "
+		       "`make left` lists them\n", lab_unwritten());
 	record("boot", "version=" EV6_VERSION " cores=%u asked=%lu seed=%lu",
 	       online, asked, bootarg_number("ev6.seed", 0));
 	if (online < asked)

@@ -15,6 +15,7 @@
 #include "boot/bootinfo.h"
 #include "core/core.h"
 #include "dev/initramfs.h"
+#include "lib/lab.h"
 #include "mm/aspace.h"
 #include "mm/page.h"
 #include "proc/elf.h"
@@ -74,6 +75,7 @@ static int image_map_windows(struct proc *p)
 	p->procinfo->tsc_hz = tsc_hz();
 	p->procinfo->tsc_start = tsc_at_start();
 	p->procinfo->seed = bootarg_number("ev6.seed", 0);
+	p->procinfo->unwritten = lab_unwritten();
 	vcpd_of(p, 0)->flags = VC_SCP_NOVCCTX;
 	err = aspace_map_kernel(p->as, PROCDATA_VA, p->procdata, data,
 				PROT_READ | PROT_WRITE);

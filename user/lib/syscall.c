@@ -7,6 +7,7 @@
 #include "syscall.h"
 
 #include "atomic.h"
+#include "lab.h"
 #include "switch.h"
 #include "uthread.h"
 #include "vcore.h"
@@ -27,12 +28,31 @@ bool syscall_done(struct syscall *sc)
 	return (flags & (SC_DONE | SC_K_LOCK)) == SC_DONE;
 }
 
+/*
+ * Ask again and again, and let others run meanwhile: where functions are still
+ * to be written, no event can be counted on.
+ */
+static void poll_for(struct syscall *sc)
+{
+	while (!syscall_done(sc)) {
+		if (procinfo->is_mcp)
+			uthread_yield();
+		else
+			(void)sys_yield(true);
+		cpu_relax();
+	}
+}
+
 void syscall_wait(struct syscall *sc)
 {
 	if (syscall_done(sc))
 		return;
-	if (!notifs_masked())
-		uthread_block_on_syscall(sc);
+	if (!notifs_masked()) {
+		if (lab_unwritten())
+			poll_for(sc);
+		else
+			uthread_block_on_syscall(sc);
+	}
 	while (!syscall_done(sc))
 		cpu_relax();
 }

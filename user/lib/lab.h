@@ -1,0 +1,45 @@
+/*
+ * lab.h - what stands in place of a function that a student is to write.
+ *
+ * Nothing in the finished library uses it; kernel/lib/lab.h is the same for
+ * the kernel.
+ */
+#pragma once
+
+#include "abi/types.h"
+
+struct lab_todo {
+	const char	*exercise;	/* like mailboxes.2 */
+	const char	*function;
+	uint32_t	said;		/* atomic */
+};
+
+/* One for each place, in a section of its own so that they can be counted. */
+#define LAB_TODO_HERE(id)						\
+	static struct lab_todo here_					\
+	__attribute__((section("lab_todos"), used)) = { id, __func__, 0 }
+
+/* This function is yours to write: the kernel says so once, and we go on with
+ * what follows, an answer that does no harm. */
+#define lab_todo(id)							\
+	do {								\
+		LAB_TODO_HERE(id);					\
+		lab_reached(&here_);					\
+	} while (0)
+
+/* The same where there is no such answer: end the process. */
+#define lab_todo_panic(id)						\
+	do {								\
+		LAB_TODO_HERE(id);					\
+		lab_stop(&here_);					\
+	} while (0)
+
+/* A function that is here for the one to be written. */
+#define lab_uses(function)	((void)(function))
+
+/* Context, both: any. */
+void lab_reached(struct lab_todo *todo);
+void lab_stop(struct lab_todo *todo) __attribute__((noreturn));
+
+/* How many functions of the kernel and of this program are to be written. */
+uint32_t lab_unwritten(void);
