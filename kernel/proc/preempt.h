@@ -45,8 +45,8 @@ void preempt_here(void);
  */
 void preempt_wait_saved(struct proc *p, uint32_t vcoreid, uint32_t sent);
 
-/* Tell @p that @vcoreid was preempted, if somebody is online to hear it.
- * Context: no locks. */
+/* Tell @p that @vcoreid was preempted: who is online, or will be first.  Unless
+ * all were, in one stroke: grant_cores() then tells.  Context: no locks. */
 void preempt_tell(struct proc *p, uint32_t vcoreid);
 
 /* Prepare the core's messages.  Context: kmain(). */
