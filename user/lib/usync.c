@@ -4,13 +4,33 @@
  * Every wait goes the same way: save the uthread, and then, in vcore context
  * and under the lock of what it waits for, either take that or join the queue.
  * Whoever gives it later finds the uthread whole.
+ *
+ * Who takes a uthread off its queue makes it run: the one who gives, or the
+ * alarm of a wait whose time is over.  Both do it under the lock, so it is one
+ * of them.
  */
 #include "usync.h"
 
+#include "abi/errno.h"
+#include "alarm.h"
 #include "clock.h"
 #include "syscall.h"
 #include "uthread.h"
 #include "vcore.h"
+
+/* One wait, on the stack of who waits. */
+struct wait {
+	struct uspin	*lock;
+	struct uqueue	*queue;
+	/* Let @uth have @of, if it is to be had; null: it never is. */
+	bool		(*take)(void *of, struct uthread *uth);
+	void		*of;
+	struct umutex	*release;	/* unlock it once in the queue */
+	/* Under lock. */
+	struct uthread	*uth;		/* in the queue, if it is there */
+	bool		over;		/* it is too late to join it */
+	bool		late;		/* and that is how the wait ended */
+};
 
 static void uqueue_push(struct uqueue *q, struct uthread *uth)
 {
@@ -29,6 +49,27 @@ static struct uthread *uqueue_pop(struct uqueue *q)
 	if (uth)
 		q->head = uth->next;
 	return uth;
+}
+
+/* Take @uth off @q.  False: it is not there. */
+static bool uqueue_remove(struct uqueue *q, struct uthread *uth)
+{
+	struct uthread *before = NULL;
+	struct uthread *each = q->head;
+
+	while (each && each != uth) {
+		before = each;
+		each = each->next;
+	}
+	if (!each)
+		return false;
+	if (before)
+		before->next = uth->next;
+	else
+		q->head = uth->next;
+	if (q->tail == uth)
+		q->tail = before;
+	return true;
 }
 
 /* Make @uth run again, if it is one.  Context: any. */
@@ -52,10 +93,78 @@ static void wake_all(struct uthread *uth)
 	}
 }
 
+static bool wait_take_locked(struct wait *w, struct uthread *uth)
+{
+	return w->take && w->take(w->of, uth);
+}
+
+/* In vcore context: have it, or be in the queue before the mutex is free, so
+ * that no signal falls between. */
+static bool wait_begin(struct uthread *uth, void *arg)
+{
+	struct wait *w = arg;
+	struct umutex *release = w->release;
+	bool waits = false;
+
+	uspin_lock(w->lock);
+	if (!wait_take_locked(w, uth)) {
+		w->late = w->over;
+		waits = !w->over;
+	}
+	if (waits) {
+		w->uth = uth;
+		uqueue_push(w->queue, uth);
+	}
+	uspin_unlock(w->lock);
+	/* From here on @uth, and what @w was, may be running elsewhere. */
+	if (release)
+		umutex_unlock(release);
+	return waits;
+}
+
+/* The time of a wait is over.  @w stays until this has returned, for its
+ * uthread cancels the alarm first. */
+static void on_deadline(struct alarm *alarm, void *data)
+{
+	struct wait *w = data;
+	bool late;
+
+	uspin_lock(w->lock);
+	w->over = true;
+	late = w->uth && uqueue_remove(w->queue, w->uth);
+	if (late)
+		w->late = true;
+	uspin_unlock(w->lock);
+	if (late)
+		uthread_runnable(w->uth);
+}
+
+/* Wait as @w says.  Uthread, notifications enabled. */
+static void wait_for(struct wait *w)
+{
+	uthread_block_unless(wait_begin, w);
+}
+
+static int wait_until(struct wait *w, uint64_t deadline)
+{
+	struct alarm alarm;
+	int err;
+
+	alarm_init(&alarm, on_deadline, w);
+	err = alarm_set(&alarm, deadline);
+	if (err)
+		return err;
+	wait_for(w);
+	alarm_cancel(&alarm);
+	return w->late ? -ETIMEDOUT : 0;
+}
+
 /* --- Mutex --------------------------------------------------------------- */
 
-static bool umutex_take(struct umutex *m, struct uthread *uth)
+static bool umutex_take(void *of, struct uthread *uth)
 {
+	struct umutex *m = of;
+
 	if (m->owner)
 		return false;
 	m->owner = uth;
@@ -72,23 +181,29 @@ bool umutex_trylock(struct umutex *m)
 	return taken;
 }
 
-static bool umutex_wait(struct uthread *uth, void *arg)
+static struct wait umutex_wait(struct umutex *m)
 {
-	struct umutex *m = arg;
-	bool taken;
-
-	uspin_lock(&m->lock);
-	taken = umutex_take(m, uth);
-	if (!taken)
-		uqueue_push(&m->waiters, uth);
-	uspin_unlock(&m->lock);
-	return !taken;
+	return (struct wait){
+		.lock = &m->lock,
+		.queue = &m->waiters,
+		.take = umutex_take,
+		.of = m,
+	};
 }
 
 void umutex_lock(struct umutex *m)
 {
+	struct wait w = umutex_wait(m);
+
 	if (!umutex_trylock(m))
-		uthread_block_unless(umutex_wait, m);
+		wait_for(&w);
+}
+
+int umutex_lock_until(struct umutex *m, uint64_t deadline)
+{
+	struct wait w = umutex_wait(m);
+
+	return umutex_trylock(m) ? 0 : wait_until(&w, deadline);
 }
 
 void umutex_unlock(struct umutex *m)
@@ -104,30 +219,32 @@ void umutex_unlock(struct umutex *m)
 
 /* --- Condition variable -------------------------------------------------- */
 
-struct cond_wait {
-	struct ucond	*c;
-	struct umutex	*m;
-};
-
-/* In the queue before the mutex is free, so no signal falls between. */
-static bool ucond_enqueue(struct uthread *uth, void *arg)
+static struct wait ucond_wait_on(struct ucond *c, struct umutex *m)
 {
-	struct cond_wait w = *(struct cond_wait *)arg;
-
-	uspin_lock(&w.c->lock);
-	uqueue_push(&w.c->waiters, uth);
-	uspin_unlock(&w.c->lock);
-	/* From here on @uth, and what @arg was, may be running elsewhere. */
-	umutex_unlock(w.m);
-	return true;
+	return (struct wait){
+		.lock = &c->lock,
+		.queue = &c->waiters,
+		.release = m,
+	};
 }
 
 void ucond_wait(struct ucond *c, struct umutex *m)
 {
-	struct cond_wait w = { .c = c, .m = m };
+	struct wait w = ucond_wait_on(c, m);
 
-	uthread_block_unless(ucond_enqueue, &w);
+	wait_for(&w);
 	umutex_lock(m);
+}
+
+int ucond_wait_until(struct ucond *c, struct umutex *m, uint64_t deadline)
+{
+	struct wait w = ucond_wait_on(c, m);
+	int err = wait_until(&w, deadline);
+
+	/* Without an alarm it was not released. */
+	if (!err || err == -ETIMEDOUT)
+		umutex_lock(m);
+	return err;
 }
 
 void ucond_signal(struct ucond *c)
@@ -158,35 +275,49 @@ void usem_init(struct usem *s, uint32_t count)
 	*s = (struct usem){ .count = count };
 }
 
+static bool usem_take(void *of, struct uthread *uth)
+{
+	struct usem *s = of;
+
+	if (!s->count)
+		return false;
+	s->count--;
+	return true;
+}
+
 bool usem_trydown(struct usem *s)
 {
 	bool taken;
 
 	uspin_lock(&s->lock);
-	taken = s->count > 0;
-	s->count -= taken;
+	taken = usem_take(s, NULL);
 	uspin_unlock(&s->lock);
 	return taken;
 }
 
-static bool usem_wait(struct uthread *uth, void *arg)
+static struct wait usem_wait(struct usem *s)
 {
-	struct usem *s = arg;
-	bool taken;
-
-	uspin_lock(&s->lock);
-	taken = s->count > 0;
-	s->count -= taken;
-	if (!taken)
-		uqueue_push(&s->waiters, uth);
-	uspin_unlock(&s->lock);
-	return !taken;
+	return (struct wait){
+		.lock = &s->lock,
+		.queue = &s->waiters,
+		.take = usem_take,
+		.of = s,
+	};
 }
 
 void usem_down(struct usem *s)
 {
+	struct wait w = usem_wait(s);
+
 	if (!usem_trydown(s))
-		uthread_block_unless(usem_wait, s);
+		wait_for(&w);
+}
+
+int usem_down_until(struct usem *s, uint64_t deadline)
+{
+	struct wait w = usem_wait(s);
+
+	return usem_trydown(s) ? 0 : wait_until(&w, deadline);
 }
 
 void usem_up(struct usem *s)
@@ -244,7 +375,21 @@ bool ubarrier_wait(struct ubarrier *b)
 
 /* --- Sleep --------------------------------------------------------------- */
 
+void uthread_sleep_until(uint64_t deadline)
+{
+	struct usem never = { .count = 0 };
+	uint64_t now = clock_ns();
+	int err = usem_down_until(&never, deadline);
+
+	/* Without an alarm the kernel keeps a thread of its own for us. */
+	if (err != -ETIMEDOUT && deadline > now)
+		sys_block((deadline - now + NSEC_PER_USEC - 1) /
+			  NSEC_PER_USEC);
+}
+
 void uthread_sleep_ns(uint64_t ns)
 {
-	sys_block((ns + NSEC_PER_USEC - 1) / NSEC_PER_USEC);
+	uint64_t now = clock_ns();
+
+	uthread_sleep_until(ns < UINT64_MAX - now ? now + ns : UINT64_MAX);
 }

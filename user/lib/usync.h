@@ -7,6 +7,10 @@
  * First come, first served.  All zero is a mutex, condition variable or
  * semaphore that is ready for use.
  *
+ * A wait with a deadline, on clock_ns(), ends at that time or later if what it
+ * waits for has not come by then: 0 or -ETIMEDOUT, or -ENOMEM or -EAGAIN, at
+ * once, if there is no alarm to be had.  What comes later is for others.
+ *
  * Context of all functions: uthread, notifications enabled; those that only
  * wake, marked V, from vcore context too.
  */
@@ -30,6 +34,7 @@ struct umutex {
 
 /* Not recursive: a uthread that locks twice waits for itself. */
 void umutex_lock(struct umutex *m);
+int umutex_lock_until(struct umutex *m, uint64_t deadline);
 bool umutex_trylock(struct umutex *m);
 void umutex_unlock(struct umutex *m);		/* V */
 
@@ -41,6 +46,10 @@ struct ucond {
 /* Release @m, wait, and lock @m again.  A signal that comes after the caller
  * had locked @m is not missed.  Wakes for signals only. */
 void ucond_wait(struct ucond *c, struct umutex *m);
+
+/* The same until @deadline.  @m is locked again in any case, which may take
+ * longer. */
+int ucond_wait_until(struct ucond *c, struct umutex *m, uint64_t deadline);
 
 /* Wake the first that waits, or all. */
 void ucond_signal(struct ucond *c);		/* V */
@@ -54,6 +63,7 @@ struct usem {
 
 void usem_init(struct usem *s, uint32_t count);
 void usem_down(struct usem *s);
+int usem_down_until(struct usem *s, uint64_t deadline);
 bool usem_trydown(struct usem *s);
 void usem_up(struct usem *s);			/* V */
 
@@ -70,5 +80,6 @@ void ubarrier_init(struct ubarrier *b, uint32_t size);
 /* True for one of them. */
 bool ubarrier_wait(struct ubarrier *b);
 
-/* Stop the calling uthread for @ns nanoseconds, or longer. */
+/* Stop the calling uthread for @ns nanoseconds, or longer; until a time. */
 void uthread_sleep_ns(uint64_t ns);
+void uthread_sleep_until(uint64_t deadline);
