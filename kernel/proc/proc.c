@@ -162,12 +162,16 @@ static struct proc *proc_alloc(const char *path)
 	return p;
 }
 
-/* Give @p a number, a place in the table and, if it has one, its parent's
- * record of it. */
-static void proc_announce(struct proc *p, struct proc *parent,
+/*
+ * Give @p a number, a place in the table and, if it has one, its parent's
+ * @record of it.  False: the parent is dying, and may have disowned its
+ * children already; @record is not used.
+ */
+static bool proc_announce(struct proc *p, struct proc *parent,
 			  struct child *record)
 {
 	uint64_t flags;
+	bool dying;
 
 	spin_lock(&table_lock);
 	p->pid = ++last_pid;
@@ -178,14 +182,18 @@ static void proc_announce(struct proc *p, struct proc *parent,
 	list_append(&table, &p->table_link);
 	spin_unlock(&table_lock);
 	if (!parent)
-		return;
+		return true;
 	flags = wait_lock_irqsave();
-	record->pid = p->pid;
-	record->proc = p;
-	record->parent = parent;
-	p->record = record;
-	list_append(&parent->children, &record->link);
+	dying = proc_is_dying(parent);
+	if (!dying) {
+		record->pid = p->pid;
+		record->proc = p;
+		record->parent = parent;
+		p->record = record;
+		list_append(&parent->children, &record->link);
+	}
 	wait_unlock_irqrestore(flags);
+	return !dying;
 }
 
 int proc_create(const char *path, const char *args, size_t args_len,
@@ -212,7 +220,12 @@ int proc_create(const char *path, const char *args, size_t args_len,
 		file_inherit(p, parent);
 	else
 		file_open_console(p);
-	proc_announce(p, parent, record);
+	if (!proc_announce(p, parent, record)) {
+		proc_destroy(p, W_STATUS(0, SIGHUP));
+		proc_put(p);
+		err = -ECANCELED;
+		goto free_record;
+	}
 	*out = p;
 	return 0;
 

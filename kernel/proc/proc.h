@@ -137,7 +137,8 @@ const char *proc_state_name(uint32_t state);
  * caller; the other, for being alive, ends with proc_destroy().  @parent may
  * be NULL.
  *
- * 0, -ENOENT, -ENOEXEC, -ENOMEM, -E2BIG.  Context: no locks.
+ * 0, -ENOENT, -ENOEXEC, -ENOMEM, -E2BIG; -ECANCELED: @parent is dying.
+ * Context: no locks.
  */
 int proc_create(const char *path, const char *args, size_t args_len,
 		uint32_t argc, struct proc *parent, struct proc **out);

@@ -1,0 +1,48 @@
+/* kill_creator - a process that is killed while it makes children leaves none
+ * behind that nobody will ever start.
+ *
+ * Scenario: cpus=3,4
+ */
+#include "family.h"
+
+#define LIVES	20
+
+static void child(void)
+{
+	const char args[] = "true";
+
+	if (vcore_request_total(1))
+		exit(3);
+	family_answer(1);
+	for (;;)
+		sys_proc_create("bin/true", args, sizeof(args), 1);
+}
+
+static uint64_t nr_procs(void)
+{
+	struct kernel_info info = { 0 };
+
+	sys_kernel_info(&info);
+	return info.procs;
+}
+
+TEST(kill_creator)
+{
+	uint64_t before = nr_procs();
+	uint32_t killed = 0;
+
+	family_listen();
+	for (int i = 0; i < LIVES; i++) {
+		int pid;
+
+		write_once(family_heard, 0);
+		pid = test_start(child);
+		if (!family_told(1))
+			break;
+		usleep(test_random(1000));
+		sys_kill(pid, SIGKILL);
+		killed += test_wait(pid) == W_STATUS(0, SIGKILL);
+	}
+	CHECK_EQ(killed, LIVES, "killed");
+	CHECK(WAIT(nr_procs() == before || usleep(1000)), "nobody-left");
+}
