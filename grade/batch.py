@@ -7,10 +7,10 @@ import runner
 import scenarios
 
 
-def boot_judged(name, judged, **how):
+def boot_judged(name, judged, note=warnings.warn, **how):
     """Boot, judge, and do both once more if the verdict is about the host.
 
-    That is reported even if all is well the second time.
+    That is reported to @note even if all is well the second time.
     """
     for attempt in (name, name + "-again"):
         boot = judge.Boot(runner.boot(attempt, **how))
@@ -18,7 +18,7 @@ def boot_judged(name, judged, **how):
         errors = [v for v in verdicts.values() if v.kind == judge.ERROR]
         if not errors:
             break
-        warnings.warn(f"ERROR in {attempt}: {errors[0].why}")
+        note(f"ERROR in {attempt}: {errors[0].why}")
     return boot, verdicts
 
 
@@ -34,6 +34,7 @@ class Batch:
         """Boot with @members; once more with those that one of them kept
         from their turn."""
         how = {"cpus": members[0].cpus, "mem": members[0].mem,
+               "race": members[0].race,
                "seed": scenarios.seed(self.name)}
         by_name = {s.name: s for s in members}
         commands = "; ".join(s.command for s in members)

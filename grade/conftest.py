@@ -1,7 +1,6 @@
 """Build once, then hand each test the boot that it asks for."""
 
 import os
-import subprocess
 
 import pytest
 
@@ -16,10 +15,10 @@ def pytest_configure(config):
     """Build before anything boots; workers find it built."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
-    make = subprocess.run(["make", "-s", "-j2", "-C", runner.ROOT,
-                           f"O={runner.OUT}"], env=env)
-    os.environ["EV6_BUILT"] = "no" if make.returncode else "yes"
+    races = any(s.race for s in scenarios.find())
+    failed = [race for race in ((0, 1) if races else (0,))
+              if runner.build(race).returncode]
+    os.environ["EV6_BUILT"] = "no" if failed else "yes"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,6 +13,7 @@ import shlex
 import sys
 
 import look
+import promises
 import records
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
@@ -29,6 +30,7 @@ class Verdict:
     why: str = ""
     expected: str = ""
     came: str = ""
+    promise: str = ""  # the number of the one that was broken, if one knows
 
     @property
     def passed(self):
@@ -42,7 +44,10 @@ class Boot:
         self.folder = pathlib.Path(folder)
         self.meta = json.loads((self.folder / "meta.json").read_text())
         self.console = self.text("console.txt")
-        self.records, self.wrong = records.read(self.text("records.txt"))
+        said = self.text("records.txt")
+        if self.meta["stopped"]:  # perhaps in the middle of a line
+            said = said[:said.rfind("\n") + 1]
+        self.records, self.wrong = records.read(said)
 
     def text(self, name):
         path = self.folder / name
@@ -60,8 +65,31 @@ class Boot:
         return machine.outcome(self.meta["rc"], bool(self.first("bye")))
 
 
+def unwritten(boot):
+    """The function, left to the student, that this boot came to first: a
+    sentence, or none."""
+    todo = boot.first("todo")
+    if not todo:
+        return None
+    lab = todo.exercise.rpartition(".")[0]
+    return (f"{todo.exercise}: {todo.function}() is yours to write "
+            f"(handouts/{lab}.md)")
+
+
 def machine_verdict(boot):
-    """How the machine as a whole did: PASS if it came up and ended by itself."""
+    """How the machine as a whole did: PASS if it came up and ended by itself.
+
+    Whatever it did after it came to a function that is not written yet is no
+    riddle: a FAIL that names the function.
+    """
+    verdict = machine_verdict_of(boot)
+    todo = unwritten(boot)
+    if todo and not verdict.passed:
+        return Verdict(FAIL, todo)
+    return verdict
+
+
+def machine_verdict_of(boot):
     booted, panic = boot.first("boot"), boot.first("panic")
     if boot.wrong:
         return Verdict(ERROR, "the records cannot be trusted: " + boot.wrong[0])
@@ -75,7 +103,9 @@ def machine_verdict(boot):
         return Verdict(FAIL, f"the kernel panicked: {panic.what}")
     if boot.meta["stopped"]:
         broken = list(look.broken_promises(boot.text("state.txt")))
-        return Verdict(HANG, "; ".join([boot.meta["stopped"]] + broken[:2]))
+        known = filter(None, map(promises.seen_in, broken))
+        return Verdict(HANG, "; ".join([boot.meta["stopped"]] + broken[:2]),
+                       promise=next(known, ""))
     if not booted:
         said = boot.text("qemu.txt").strip().split("\n")[-1]
         return Verdict(ERROR, f"the kernel did not come up; QEMU returned "
@@ -135,8 +165,12 @@ def judge(boot, names):
     if whole.kind == ERROR:
         return {name: whole for name in names}
     verdicts = {n: test_verdict(boot, n) for n in names}
+    todo = unwritten(boot)
+    for name, verdict in verdicts.items():
+        if todo and verdict and not verdict.passed:
+            verdicts[name] = dataclasses.replace(verdict, kind=FAIL, why=todo)
     if whole.passed:
-        died = Verdict(FAIL, "the test ended without its last record")
+        died = Verdict(FAIL, todo or "the test ended without its last record")
         return {n: v or died for n, v in verdicts.items()}
     guilty = culprit(boot, names)
     verdicts[guilty] = whole
@@ -147,7 +181,8 @@ def judge_status(boot, expected):
     """For a boot that should end with a panic, or with a program's status."""
     panic = expected == "panic"
     whole = machine_verdict(boot)
-    if whole.kind in (ERROR, HANG) or whole.kind == FAIL and not panic:
+    if whole.kind in (ERROR, HANG) or whole.kind == FAIL and (
+            not panic or unwritten(boot)):
         return whole
     due = machine.EXIT_PANIC if panic else int(expected)
     status = boot.status[0]
@@ -163,6 +198,8 @@ def commands(meta, run):
     for key, name in (("mem", "MEM"), ("cpu", "CPU"), ("det", "DET")):
         if meta[key] != getattr(machine.Machine, key):
             words.append(f"{name}={meta[key]}")
+    if meta.get("race"):
+        words.append("RACE=1")
     line = " ".join(words + ["RUN=" + shlex.quote(run)])
     return [f"again:  make qemu {line}",
             f"look:   make qemu-gdb {line}",

@@ -68,12 +68,15 @@ class Monitor:
         return said.removesuffix(PROMPT).partition("\n")[2]
 
 
-def state(folder):
-    """What the kernel says of every process."""
+def state(folder, trace=False):
+    """What the kernel says of every process; @trace: and have it write its
+    trace to the second UART."""
     with socket.socket(socket.AF_UNIX) as console:
         console.connect(f"{folder}/console.sock")
         monitor = Monitor(console)
         monitor.ask("\x10")
+        if trace:
+            monitor.ask("trace\n")
         said = monitor.ask("cores\n") + monitor.ask("ps\n")
         for pid, *_ in PROCESS.findall(said):
             for question in "vcores", "evqs", "counters":

@@ -9,7 +9,8 @@
 
 A boot ends by itself, or is stopped when the guest makes no progress, or when
 QEMU has used up its CPU time.  No limit is a tight clock: a loaded host makes a
-boot slower, never wrong.
+boot slower, never wrong.  Where a function that a lab leaves to its student has
+been reached there is less patience: what waits for it will wait for ever.
 """
 
 import dataclasses
@@ -33,7 +34,16 @@ OUT = os.environ.get("O") or "obj"
 RUNS = f"{OUT}/grade"
 
 
-@dataclasses.dataclass
+def build(race=0, **how):
+    """`make`, of the machine with race points or the one without; what
+    subprocess.run() returns, which takes @how, too."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    words = ["RACE=1", f"O={OUT}/race"] if race else [f"O={OUT}"]
+    return subprocess.run(["make", "-s", "-j2", "-C", ROOT, *words], env=env,
+                          **how)
+
+
+@dataclasses.dataclass(frozen=True)
 class Limits:
     """When to give a boot up."""
 
@@ -41,6 +51,13 @@ class Limits:
     silent_cpu: float = 90  # CPU seconds of QEMU without a record
     cpu: float = 400  # CPU seconds of QEMU in all
     wall: float = 900  # a net below the nets, for a host that sleeps
+    at_check: bool = False  # stop, and look, when a check does not hold
+
+    def of_a_starter(self):
+        """The same for a boot that came to a function not written yet."""
+        return dataclasses.replace(
+            self, still_beats=min(self.still_beats, 3),
+            silent_cpu=min(self.silent_cpu, 20), cpu=min(self.cpu, 20))
 
 
 class Progress:
@@ -48,6 +65,8 @@ class Progress:
 
     def __init__(self, path):
         self.file = open(path, errors="replace")
+        self.unwritten = False  # a function that is yours to write was called
+        self.failed = None  # the first check that did not hold
         self.rest = ""
         self.counters = None
         self.still = 0
@@ -61,6 +80,7 @@ class Progress:
             if isinstance(record, str):
                 continue
             self.cpu_at_record = cpu
+            self.note(record)
             counters = {k: v for k, v in record.fields.items() if k != "ticks"}
             if record.kind != "beat" or counters != self.counters:
                 self.still = 0
@@ -69,8 +89,17 @@ class Progress:
             if record.kind == "beat":
                 self.counters = counters
 
+    def note(self, record):
+        self.unwritten |= record.kind == "todo"
+        if record.kind == "check" and record.expected != record.got:
+            self.failed = self.failed or record.name
+
     def stuck(self, limits, cpu, wall):
         """Why the run must be given up, or none."""
+        if self.failed and limits.at_check:
+            return f"check `{self.failed}` did not hold"
+        if self.unwritten:
+            limits = limits.of_a_starter()
         if self.still >= limits.still_beats:
             return f"nothing has moved for {self.still} guest seconds"
         if cpu - self.cpu_at_record > limits.silent_cpu:
@@ -93,39 +122,62 @@ def cpu_seconds(pid):
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def stop(qemu, folder, m):
+def stop(qemu, folder, m, progress):
     """Look around in the guest, then end QEMU."""
     console = pathlib.Path(folder, "console.txt")
     before = console.read_bytes()
-    for name, look_at in (("stacks.txt", (look.stacks, folder, m.out, m.run)),
-                          ("state.txt", (look.state, folder))):
+    looks = [("state.txt", (look.state, folder, m.trace))]
+    if not progress.failed:
+        looks.insert(0, ("stacks.txt", (look.stacks, folder, m.out, m.run)))
+    if progress.unwritten:
+        looks = []  # there is nothing to find out
+    for name, look_at in looks:
         pathlib.Path(folder, name).write_text(look.attempt(*look_at))
     qemu.kill()
     qemu.wait()
     console.write_bytes(before)  # without what was typed at the monitor
 
 
-def watch(qemu, folder, m, limits):
+class Console:
+    """Passes on what appears on the console, to @show if there is one."""
+
+    def __init__(self, folder, show):
+        self.file = open(f"{folder}/console.txt", "rb")
+        self.show = show
+
+    def look(self):
+        new = self.file.read()
+        if self.show and new:
+            self.show(new.decode(errors="replace"))
+
+
+def watch(qemu, folder, m, limits, show):
     """Wait for QEMU to end, or stop it; (why stopped or none, CPU seconds)."""
     progress = Progress(f"{folder}/records.txt")
+    console = Console(folder, show)
     begin = time.monotonic()
     why, cpu, pause = None, 0.0, 0.01
     while True:
         try:
             qemu.wait(pause)
+            console.look()
             return why, max(cpu, 0.0)
         except subprocess.TimeoutExpired:
             pause = min(pause * 1.5, 0.2)
+        console.look()
         cpu = cpu_seconds(qemu.pid)
         progress.look(cpu)
         why = why or progress.stuck(limits, cpu, time.monotonic() - begin)
         if why:
-            stop(qemu, folder, m)
+            stop(qemu, folder, m, progress)
 
 
-def boot(name, limits=Limits(), **how):
-    """Boot the machine.Machine that @how describes; return its folder."""
-    m = machine.Machine(out=OUT, **how)
+def boot(name, limits=Limits(), show=None, race=0, **how):
+    """Boot the machine.Machine that @how describes; return its folder.
+
+    @race: the one that has race points.  @show is called with what appears on the console, while it does.
+    """
+    m = machine.Machine(out=f"{OUT}/race" if race else OUT, **how)
     folder = pathlib.Path(RUNS, name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -143,12 +195,13 @@ def boot(name, limits=Limits(), **how):
         qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                 stdout=complaints, stderr=complaints)
         try:
-            stopped, cpu = watch(qemu, folder, m, limits)
+            stopped, cpu = watch(qemu, folder, m, limits, show)
         finally:
             qemu.kill()
             qemu.wait()
     meta = dataclasses.asdict(m) | {
-        "seed": m.nonce(), "command": command, "rc": qemu.returncode, "stopped": stopped,
+        "seed": m.nonce(), "race": race,
+        "command": command, "rc": qemu.returncode, "stopped": stopped,
         "cpu_seconds": round(cpu, 2),
         "wall_seconds": round(time.monotonic() - begin, 2),
     }

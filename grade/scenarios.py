@@ -6,10 +6,11 @@ A test is a file user/tests/NAME.c that begins
 
 and runs on four cores.  A line in that first comment can say otherwise:
 
-	Scenario: cpus=1,4 mem=64 args="-n 3" expect=panic
+	Scenario: cpus=1,4 mem=64 args="-n 3" expect=panic race=1
 
 cpus: one scenario each.  args: what follows the name on the command line.
 expect: `panic`, or the status with which the machine ends, instead of records.
+race: a machine that has race points (kernel/core/race.h), which is another build.
 
 To save boots, scenarios that want the same machine share one, in batches.
 """
@@ -34,6 +35,7 @@ class Scenario:
     mem: int = 256
     args: str = ""
     expect: str = ""
+    race: int = 0
 
     @property
     def id(self):
@@ -61,13 +63,14 @@ def read(name, text):
     how = {}
     for word in shlex.split(asked[1]) if asked else []:
         key, _, value = word.partition("=")
-        if key not in ("cpus", "mem", "args", "expect"):
+        if key not in ("cpus", "mem", "args", "expect", "race"):
             raise BadScenario(f"user/tests/{name}.c:1: Scenario knows no {key}")
         how[key] = value
     sentence = " ".join(title[1].split())
     for cpus in how.pop("cpus", "4").split(","):
         yield Scenario(name, sentence, int(cpus), int(how.get("mem", 256)),
-                       how.get("args", ""), how.get("expect", ""))
+                       how.get("args", ""), how.get("expect", ""),
+                       int(how.get("race", 0)))
 
 
 def find():
@@ -83,10 +86,10 @@ def batches(scenarios):
         if s.expect:
             found[s.id] = [s]
         else:
-            kinds.setdefault((s.cpus, s.mem), []).append(s)
-    for (cpus, mem), alike in kinds.items():
+            kinds.setdefault((s.cpus, s.mem, s.race), []).append(s)
+    for (cpus, mem, race), alike in kinds.items():
         for i in range(0, len(alike), BATCH):
-            name = f"batch-{cpus}x{mem}-{i // BATCH}"
+            name = f"batch-{cpus}x{mem}{'-race' * race}-{i // BATCH}"
             found[name] = alike[i:i + BATCH]
     return found
 
