@@ -84,9 +84,9 @@ struct procinfo {
 	uint64_t	args_va;	/* argc strings, each with its NUL */
 	uint32_t	argc;
 	uint32_t	args_len;
-	/* functions of the kernel that are a student's to write: 0 in the
-	 * finished one */
-	uint32_t	unwritten;
+	/* functions of the kernel are missing without which no event comes:
+	 * 0 in the finished one */
+	uint32_t	no_events;
 	uint32_t	pad;
 
 	/* Conservation: posted - coalesced = handled, when all is quiet. */

@@ -14,6 +14,7 @@
 
 /* Where the stubs are noted, from kernel.ld. */
 extern const struct lab_todo lab_todos_start[], lab_todos_end[];
+extern const uint8_t lab_no_events_start[], lab_no_events_end[];
 
 /* Checksums of the functions that were named, by their last digits: two that
  * share a place are named more often.  Atomic. */
@@ -55,4 +56,9 @@ void lab_stop(const struct lab_todo *todo)
 uint32_t lab_unwritten(void)
 {
 	return lab_todos_end - lab_todos_start;
+}
+
+bool lab_events_missing(void)
+{
+	return lab_no_events_start < lab_no_events_end;
 }

@@ -75,7 +75,7 @@ static int image_map_windows(struct proc *p)
 	p->procinfo->tsc_hz = tsc_hz();
 	p->procinfo->tsc_start = tsc_at_start();
 	p->procinfo->seed = bootarg_number("ev6.seed", 0);
-	p->procinfo->unwritten = lab_unwritten();
+	p->procinfo->no_events = lab_events_missing();
 	vcpd_of(p, 0)->flags = VC_SCP_NOVCCTX;
 	err = aspace_map_kernel(p->as, PROCDATA_VA, p->procdata, data,
 				PROT_READ | PROT_WRITE);

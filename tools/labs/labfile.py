@@ -17,6 +17,7 @@ exercise boxes of the handouts, the exports, and what CI expects.
 	difficulty = 1              # 1 to 3
 	needs = []                  # ids without which it cannot be tried
 	promises = ["P4"]           # rows of the table of pairs; may be empty
+	deaf = false                # true: without it no event can be relied on
 	hints = ["...", "...", "... handouts/spamming.md#choose-the-vcore"]
 	tests = ["flag_indir", "explore:indir_ucq"]
 	mutants = ["S8"]            # its tests must find these; never in a starter
@@ -67,6 +68,7 @@ class Exercise:
     needs: tuple = ()
     promises: tuple = ()
     mutants: tuple = ()
+    deaf: bool = False  # without it no event can be relied on
 
     @property
     def user_tests(self):

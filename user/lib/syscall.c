@@ -29,8 +29,8 @@ bool syscall_done(struct syscall *sc)
 }
 
 /*
- * Ask again and again, and let others run meanwhile: where functions are still
- * to be written, no event can be counted on.
+ * Ask again and again, and let others run meanwhile.  Only in the starter of a
+ * lab, while what would tell us is still to be written.
  */
 static void poll_for(struct syscall *sc)
 {
@@ -48,7 +48,7 @@ void syscall_wait(struct syscall *sc)
 	if (syscall_done(sc))
 		return;
 	if (!notifs_masked()) {
-		if (lab_unwritten())
+		if (lab_events_missing())
 			poll_for(sc);
 		else
 			uthread_block_on_syscall(sc);
