@@ -60,5 +60,5 @@ uint32_t lab_unwritten(void)
 
 bool lab_events_missing(void)
 {
-	return lab_no_events_start < lab_no_events_end;
+	return &lab_no_events_start[0] < &lab_no_events_end[0];
 }

@@ -50,5 +50,6 @@ void lab_stop(struct lab_todo *todo)
 
 bool lab_events_missing(void)
 {
-	return procinfo->no_events || lab_no_events_start < lab_no_events_end;
+	return procinfo->no_events ||
+	       &lab_no_events_start[0] < &lab_no_events_end[0];
 }
