@@ -189,7 +189,7 @@ MUTANTS = [Mutant(*m) for m in [
      "return user_fetch_or64(&u_event->coalesce, arg2, &old);",
      "return user_load64(&u_event->coalesce, &old) || user_store64("
      "&u_event->coalesce, old | arg2);", CEQS, "wrong"),
-    ("C5", "CEQ: a full ring raises no flag", CEQ_K, "ceq_push",
+    ("C5", "CEQ: a full ring raises no flag", CEQ_K, "ceq_say_lost",
      "return user_store_release32(&u_ceq->ring_overflowed, 1) ?\n\t\t"
      "POST_REFUSED(EVR_FAULT) : POST_NEW;", "return POST_NEW;", CEQS,
      "wrong"),

@@ -87,6 +87,16 @@ static int ceq_claim(struct ceq *u_ceq, uint32_t ring_sz, uint32_t *idx,
 	return 0;
 }
 
+/* The entry is marked posted, and the ring has no room for its id: say that
+ * the ring has lost something. */
+static int ceq_say_lost(struct ceq *u_ceq)
+{
+	/* The entry's mark, by a locked operation, before the flag.  Pairs
+	 * with full_fence() in user/lib/ceq.c:recover() [ceq-overflow]. */
+	return user_store_release32(&u_ceq->ring_overflowed, 1) ?
+		POST_REFUSED(EVR_FAULT) : POST_NEW;
+}
+
 /* Put @id into the ring, or say that the ring has lost something. */
 static int ceq_push(struct ceq *u_ceq, const struct ceq_shape *shape,
 		    uint32_t id)
@@ -103,10 +113,7 @@ static int ceq_push(struct ceq *u_ceq, const struct ceq_shape *shape,
 		return user_store_release32(&shape->ring[idx], id) ?
 			POST_REFUSED(EVR_FAULT) : POST_NEW;
 	}
-	/* The entry's mark, by a locked operation, before the flag.  Pairs
-	 * with full_fence() in user/lib/ceq.c:recover() [ceq-overflow]. */
-	return user_store_release32(&u_ceq->ring_overflowed, 1) ?
-		POST_REFUSED(EVR_FAULT) : POST_NEW;
+	return ceq_say_lost(u_ceq);
 }
 
 /* Add @arg2 to what is there, in one step, which is a full fence too. */

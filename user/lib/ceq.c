@@ -192,8 +192,8 @@ static bool recover(struct ceq *ceq, struct event_msg *msg)
 		write_once(ceq->overflow_recovery, 1);
 		write_once(ceq->ring_overflowed, 0);
 		ceq->last_recovered = 0;
-		/* Flag before entries.  Pairs with atomic_cas32() in
-		 * kernel/event/ceq.c:ceq_push() [ceq-overflow]. */
+		/* Flag before entries.  Pairs with user_store_release32() in
+		 * kernel/event/ceq.c:ceq_say_lost() [ceq-overflow]. */
 		full_fence();
 		race_point(CEQ_RECOVER);
 	}
