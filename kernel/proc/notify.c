@@ -40,7 +40,7 @@ void proc_notify(struct proc *p, uint32_t vcoreid)
 	write_once(vcpd->notif_pending, 1);
 	/* Pending before both looks.  Pairs with mfence in
 	 * user/lib/context.S:enable() [unmask].  Pairs with full_fence() in
-	 * user/lib/vcore.c:enable_notifs() [unmask].  Pairs with full_fence()
+	 * user/lib/vcore.c:unmask() [unmask].  Pairs with full_fence()
 	 * in proc/notify.c:notify_restarted() [map-look]. */
 	full_fence();
 	race_point(NOTIFY_PENDING);

@@ -65,9 +65,9 @@ def stub(exercise, cut, solution, unused):
     lines += [f"lab_uses({name});" for name in unused]
     if exercise.deaf:
         lines.append("lab_no_events();")
-    if cut.stub:
+    if cut.stub is not None:
         lines.append(f'lab_todo("{exercise.id}");')
-        lines += cut.stub.strip().split("\n")
+        lines += cut.stub.strip().splitlines()
     else:
         lines.append(f'lab_todo_panic("{exercise.id}");')
     return "".join(f"\t{line}\n" for line in lines)

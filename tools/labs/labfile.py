@@ -48,7 +48,7 @@ class Cut:
     """A function that the student writes."""
     file: str
     function: str
-    stub: str = ""  # what follows lab_todo(); none: it panics
+    stub: str = None  # what follows lab_todo(); none: it panics
     remove: bool = False  # a helper that goes without a trace
 
     @property

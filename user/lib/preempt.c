@@ -46,7 +46,7 @@ static bool steal_begin(struct vcpd *vcpd)
 		if (!(flags & VC_PREEMPTED) || flags & VC_UTHREAD_STEALING)
 			return false;
 		/* Flag before our two looks.  Pairs with full_fence() in
-		 * user/lib/vcore.c:enable_notifs() [steal], and with mfence in
+		 * user/lib/vcore.c:unmask() [steal], and with mfence in
 		 * user/lib/context.S:enable() [steal]. */
 	} while (!atomic_cas32(&vcpd->flags, flags,
 			       flags | VC_UTHREAD_STEALING));

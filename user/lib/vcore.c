@@ -342,26 +342,37 @@ void disable_notifs(void)
 	compiler_barrier();
 }
 
+/*
+ * Unmask vcore @vcoreid, our own.  If something came meanwhile, or our uthread
+ * is just being taken, nobody interrupts us for it: send ourselves a
+ * notification, privately and without a message, which is the way into vcore
+ * context from here.
+ */
+static void unmask(uint32_t vcoreid)
+{
+	struct vcpd *vcpd = vcpd_of(vcoreid);
+
+	write_once(vcpd->notif_disabled, 0);
+	/* Unmasked before the look.  Pairs with full_fence() in
+	 * kernel/proc/notify.c:proc_notify() [unmask].
+	 * And nobody is taking our uthread.  Pairs with atomic_cas32()
+	 * in user/lib/preempt.c:steal_begin() [steal]. */
+	full_fence();
+	race_point(UNMASKED);
+	if (read_once(vcpd->notif_pending) ||
+	    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
+		(void)syscall_call(SYS_self_notify, vcoreid, EV_NONE, 0, true,
+				   0);
+}
+
 void enable_notifs(void)
 {
 	struct tcb *tcb = tcb_self();
-	struct vcpd *vcpd = vcpd_of(tcb->vcoreid);
 
 	if (tcb->in_vcore)
 		return;
 	compiler_barrier();
-	if (tcb->notif_depth == 1) {
-		write_once(vcpd->notif_disabled, 0);
-		/* Unmasked before the look.  Pairs with full_fence() in
-		 * kernel/proc/notify.c:proc_notify() [unmask].
-		 * And nobody is taking our uthread.  Pairs with atomic_cas32()
-		 * in user/lib/preempt.c:steal_begin() [steal]. */
-		full_fence();
-		race_point(UNMASKED);
-		if (read_once(vcpd->notif_pending) ||
-		    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
-			(void)syscall_call(SYS_self_notify, tcb->vcoreid,
-					   EV_NONE, 0, true, 0);
-	}
+	if (tcb->notif_depth == 1)
+		unmask(tcb->vcoreid);
 	write_once(tcb->notif_depth, tcb->notif_depth - 1);
 }

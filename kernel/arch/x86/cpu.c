@@ -50,12 +50,23 @@ static void cpu_drop_smap(void)
 		memcpy(*site, nop, sizeof(nop));
 }
 
-void cpu_check(void)
+/*
+ * Panic unless CPUID says that there is an x2APIC.  Most who see this have a
+ * QEMU that is too old, or was told too little, so the message says what is
+ * missing, what to give QEMU (-cpu max,+x2apic), and which QEMU has it: 9.0
+ * or later when it emulates the processor, any with KVM.
+ */
+static void cpu_require_x2apic(void)
 {
 	if (!(cpuid_leaf(1).ecx & ECX1_X2APIC))
 		panic("this processor has no x2APIC, which ev6 requires; "
 		      "give QEMU -cpu max,+x2apic (emulated: QEMU 9.0 or "
 		      "later; any QEMU with KVM)");
+}
+
+void cpu_check(void)
+{
+	cpu_require_x2apic();
 	cpu_require(cpuid_leaf(7).ebx & EBX7_FSGSBASE, "FSGSBASE");
 	cpu_require(cpuid_leaf(0x80000001).edx & EDXX_NX, "NX");
 	cpu_require(cpuid_leaf(0x80000001).edx & EDXX_SYSCALL, "SYSCALL");
