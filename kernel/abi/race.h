@@ -14,6 +14,7 @@
 /* X(name, where that is) */
 #define RACE_POINTS(X)							\
 	/* sending: kernel/event, kernel/proc */			\
+	X(SEND_ENTER,	   "nothing is read of the ev_q yet")		\
 	X(BITMAP_SET,	   "bit set, hint not yet")			\
 	X(UCQ_CLAIMED,	   "slot taken, message not yet there")		\
 	X(UCQ_MOVED,	   "prod_idx in the new page, not yet linked")	\
@@ -32,7 +33,7 @@
 	X(WAKE_LOOKED,	   "the state has been looked at")		\
 	X(SYSC_DONE,	   "DONE is set; the event not yet sent")	\
 	/* leaving: kernel/proc */					\
-	X(YIELD_ENTER,	   "yield: still online")			\
+	X(YIELD_ENTER,	   "about to leave; still online")			\
 	X(YIELD_OFFLINE,   "off list and map; before the last look")	\
 	X(YIELD_LEFT,	   "the vcore is gone, the lock free")		\
 	X(SLEEP_ENTER,	   "about to say WAITING")			\

@@ -31,7 +31,7 @@ struct race_state {
 	struct race_rule rule;
 	uint32_t	met;		/* somebody has come to wait */
 	bool		passed;		/* what is waited for has happened */
-	bool		kept;		/* both, and nobody gave up */
+	bool		gave_up;	/* it did not, for too long */
 };
 
 static struct race_state rules[RACE_RULES];
@@ -66,11 +66,14 @@ static void hold(struct race_state *state, enum race_point point)
 	uint64_t until = time_ns() + HOLD_NS;
 
 	write_once(race_held[core_id()], point);
-	while (!read_once(state->passed) && read_once(armed) == whose &&
-	       time_ns() < until)
+	while (!read_once(state->passed) && read_once(armed) == whose) {
+		if (time_ns() >= until) {
+			write_once(state->gave_up, true);
+			break;
+		}
 		cpu_relax();
+	}
 	write_once(race_held[core_id()], RACE_NR);
-	write_once(state->kept, read_once(state->passed));
 }
 
 static void follow_script(enum race_point point)
@@ -158,7 +161,9 @@ static int64_t disarm(void)
 	int64_t kept = 0;
 
 	for (uint32_t i = 0; i < nr_rules; i++)
-		kept |= (int64_t)read_once(rules[i].kept) << i;
+		if (read_once(rules[i].met) && read_once(rules[i].passed) &&
+		    !read_once(rules[i].gave_up))
+			kept |= 1L << i;
 	write_once(nr_rules, 0);
 	write_once(armed, NULL);
 	return kept;

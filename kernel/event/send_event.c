@@ -98,8 +98,10 @@ static void wake_receiver(const struct delivery *d)
 /* The walk, in @d's address space. */
 static void deliver(struct delivery *d)
 {
-	enum ev_refusal why = snapshot_evq(d);
+	enum ev_refusal why;
 
+	race_point(SEND_ENTER);
+	why = snapshot_evq(d);
 	if (why != EVR_NR) {
 		refuse(d->p, why);
 		return;

@@ -128,9 +128,9 @@ static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 	uint32_t vcoreid = core->owner_vcoreid;
 	struct vcpd *vcpd = vcpd_of(p, vcoreid);
 
-	race_point(YIELD_ENTER);
 	if (mcp_stays(p, vcoreid, being_nice))
 		return false;
+	race_point(YIELD_ENTER);
 	vcore_offline(p, vcoreid);
 	/* Off list and map before pending.  Pairs with full_fence() in
 	 * event/vcmsg.c:post_vc_msg() [yield-list]. */
