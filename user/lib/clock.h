@@ -10,3 +10,8 @@
 /* Nanoseconds on the kernel's clock, as SYS_alarm_set wants them.
  * Context: any. */
 uint64_t clock_ns(void);
+
+/* *@ts in nanoseconds, the past as 0 and what is too far off as UINT64_MAX: 0,
+ * or -EINVAL if it is no time.  Context: any. */
+struct timespec;
+int clock_from_timespec(const struct timespec *ts, uint64_t *ns);

@@ -3,7 +3,8 @@
 
 #include "abi/errno.h"
 
-/* Only the library's own calls say this one. */
+/* Only the library's own calls say these. */
+#define EDOM	33
 #define ERANGE	34
 
 extern __thread int errno;

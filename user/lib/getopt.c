@@ -20,7 +20,7 @@ static char *rest;		/* of a word with several letters: "-abc" */
 static int complain(const char *program, const char *what)
 {
 	if (opterr)
-		dprintf(2, "%s: %s -%c\n", program, what, optopt);
+		dprintf(2, "%s: %s -- '%c'\n", program, what, optopt);
 	return '?';
 }
 
@@ -47,11 +47,11 @@ int getopt(int argc, char *const argv[], const char *letters)
 	optopt = *rest++;
 	known = optopt == ':' ? NULL : strchr(letters, optopt);
 	if (!known)
-		return complain(argv[0], "unknown option");
+		return complain(argv[0], "invalid option");
 	if (known[1] != ':')
 		return optopt;
 	if (!*rest && optind == argc)
-		return complain(argv[0], "no argument for");
+		return complain(argv[0], "option requires an argument");
 	optarg = *rest ? rest : argv[optind++];
 	rest = NULL;
 	return optopt;

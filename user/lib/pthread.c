@@ -1,5 +1,7 @@
 /*
- * pthread.c - POSIX threads over uthreads.
+ * pthread.c - POSIX threads over uthreads: threads, once, and what is theirs.
+ *
+ * psync.c has what threads wait for.
  */
 #include "pthread.h"
 
@@ -11,8 +13,11 @@
 #define ONCE_RUNNING	1U
 #define ONCE_DONE	2U
 
-/* Keys are never given back, so their number is all there is to know. */
-static pthread_key_t nr_keys;		/* atomic */
+/* On Linux a thread may count on more than most uthreads need; memory comes
+ * with use. */
+#define DEFAULT_STACK	(256 * 1024UL)
+
+static pthread_key_t nr_keys;		/* ever created; atomic */
 static void (*destructors[PTHREAD_KEYS_MAX])(void *);
 static __thread void *specific[PTHREAD_KEYS_MAX];
 
@@ -22,24 +27,31 @@ struct start {
 	void		*arg;
 };
 
-/* Call the destructors of what the ending thread leaves.  One round: a
- * destructor that sets a value again is not called for it. */
-static void destroy_specific(void)
+/* Call the destructors of what the ending thread leaves.  True: there were
+ * any, and they may have left something in turn. */
+static bool destroy_round(void)
 {
+	bool any = false;
+
 	for (pthread_key_t k = 0; k < PTHREAD_KEYS_MAX; k++) {
+		void (*destructor)(void *) = read_once(destructors[k]);
 		void *value = specific[k];
 
 		specific[k] = NULL;
-		if (value && destructors[k])
-			destructors[k](value);
+		if (!value || !destructor)
+			continue;
+		destructor(value);
+		any = true;
 	}
+	return any;
 }
 
-static bool once_done(pthread_once_t *once)
+static void destroy_specific(void)
 {
-	/* The word before what @init did.  Pairs with store_release() in
-	 * user/lib/pthread.c:pthread_once() [once]. */
-	return load_acquire(once) == ONCE_DONE;
+	int rounds = 0;
+
+	while (rounds++ < PTHREAD_DESTRUCTOR_ITERATIONS && destroy_round())
+		;
 }
 
 static void *thread_start(void *arg)
@@ -71,7 +83,8 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 		return EAGAIN;
 	*start = (struct start){ .fn = fn, .arg = arg };
 	allow_vcores();
-	uth = uthread_create(thread_start, start);
+	uth = uthread_create_sized(thread_start, start,
+				   attr ? attr->stack_size : DEFAULT_STACK);
 	if (!uth) {
 		free(start);
 		return EAGAIN;
@@ -117,9 +130,14 @@ int sched_yield(void)
 	return 0;
 }
 
+/* --- Attributes ----------------------------------------------------------- */
+
 int pthread_attr_init(pthread_attr_t *attr)
 {
-	*attr = (pthread_attr_t){ PTHREAD_CREATE_JOINABLE };
+	*attr = (pthread_attr_t){
+		.detached = PTHREAD_CREATE_JOINABLE,
+		.stack_size = DEFAULT_STACK,
+	};
 	return 0;
 }
 
@@ -130,93 +148,46 @@ int pthread_attr_destroy(pthread_attr_t *attr)
 
 int pthread_attr_setdetachstate(pthread_attr_t *attr, int state)
 {
-	attr->detached = state == PTHREAD_CREATE_DETACHED;
-	return 0;
-}
-
-int pthread_attr_setstacksize(pthread_attr_t *attr, unsigned long size)
-{
-	return 0;	/* all have the library's */
-}
-
-int pthread_mutex_init(pthread_mutex_t *m, const pthread_mutexattr_t *attr)
-{
-	*m = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-	return 0;
-}
-
-int pthread_mutex_destroy(pthread_mutex_t *m)
-{
-	return m->owner ? EBUSY : 0;
-}
-
-int pthread_mutex_lock(pthread_mutex_t *m)
-{
-	umutex_lock(m);
-	return 0;
-}
-
-int pthread_mutex_trylock(pthread_mutex_t *m)
-{
-	return umutex_trylock(m) ? 0 : EBUSY;
-}
-
-int pthread_mutex_unlock(pthread_mutex_t *m)
-{
-	umutex_unlock(m);
-	return 0;
-}
-
-int pthread_cond_init(pthread_cond_t *c, const pthread_condattr_t *attr)
-{
-	*c = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
-	return 0;
-}
-
-int pthread_cond_destroy(pthread_cond_t *c)
-{
-	return c->waiters.head ? EBUSY : 0;
-}
-
-int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
-{
-	ucond_wait(c, m);
-	return 0;
-}
-
-int pthread_cond_signal(pthread_cond_t *c)
-{
-	ucond_signal(c);
-	return 0;
-}
-
-int pthread_cond_broadcast(pthread_cond_t *c)
-{
-	ucond_broadcast(c);
-	return 0;
-}
-
-int pthread_barrier_init(pthread_barrier_t *b,
-			 const pthread_barrierattr_t *attr, unsigned int n)
-{
-	if (!n)
+	if (state != PTHREAD_CREATE_JOINABLE &&
+	    state != PTHREAD_CREATE_DETACHED)
 		return EINVAL;
-	ubarrier_init(b, n);
+	attr->detached = state;
 	return 0;
 }
 
-int pthread_barrier_destroy(pthread_barrier_t *b)
+int pthread_attr_getdetachstate(const pthread_attr_t *attr, int *state)
 {
-	return b->arrived ? EBUSY : 0;
+	*state = attr->detached;
+	return 0;
 }
 
-int pthread_barrier_wait(pthread_barrier_t *b)
+int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size)
 {
-	return ubarrier_wait(b) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
+	if (size < PTHREAD_STACK_MIN)
+		return EINVAL;
+	attr->stack_size = size;
+	return 0;
+}
+
+int pthread_attr_getstacksize(const pthread_attr_t *attr, size_t *size)
+{
+	*size = attr->stack_size;
+	return 0;
+}
+
+/* --- Once, and values of each thread -------------------------------------- */
+
+static bool once_done(pthread_once_t *once)
+{
+	/* The word before what @init did.  Pairs with store_release() in
+	 * user/lib/pthread.c:pthread_once() [once]. */
+	return load_acquire(once) == ONCE_DONE;
 }
 
 int pthread_once(pthread_once_t *once, void (*init)(void))
 {
+	if (once_done(once))
+		return 0;
 	if (atomic_cas32(once, PTHREAD_ONCE_INIT, ONCE_RUNNING)) {
 		init();
 		/* What @init did before the word.  Pairs with load_acquire()
@@ -232,10 +203,20 @@ int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
 {
 	pthread_key_t k = atomic_fetch_add32(&nr_keys, 1);
 
-	if (k >= PTHREAD_KEYS_MAX)
+	if (k >= PTHREAD_KEYS_MAX) {
+		atomic_fetch_add32(&nr_keys, -1U);
 		return EAGAIN;
-	destructors[k] = destructor;
+	}
+	write_once(destructors[k], destructor);
 	*key = k;
+	return 0;
+}
+
+int pthread_key_delete(pthread_key_t key)
+{
+	if (key >= read_once(nr_keys))
+		return EINVAL;
+	write_once(destructors[key], NULL);
 	return 0;
 }
 

@@ -1,42 +1,20 @@
 /*
  * semaphore.h - POSIX semaphores of one process, over usync.h.
  *
- * All return 0, or -1 with errno.
+ * All return 0, or -1 with errno.  Deadlines are as in pthread.h.
  */
 #pragma once
 
-#include "errno.h"
+#include "time.h"
 #include "usync.h"
 
 typedef struct usem sem_t;
 
-static inline int sem_init(sem_t *s, int shared, unsigned int count)
-{
-	usem_init(s, count);
-	return 0;
-}
-
-static inline int sem_destroy(sem_t *s)
-{
-	return 0;
-}
-
-static inline int sem_wait(sem_t *s)
-{
-	usem_down(s);
-	return 0;
-}
-
-static inline int sem_trywait(sem_t *s)
-{
-	if (usem_trydown(s))
-		return 0;
-	errno = EAGAIN;
-	return -1;
-}
-
-static inline int sem_post(sem_t *s)
-{
-	usem_up(s);
-	return 0;
-}
+/* @shared: there is no shared memory, so ENOSYS unless it is 0. */
+int sem_init(sem_t *s, int shared, unsigned int count);
+int sem_destroy(sem_t *s);
+int sem_wait(sem_t *s);
+int sem_timedwait(sem_t *s, const struct timespec *until);
+int sem_trywait(sem_t *s);
+int sem_post(sem_t *s);
+int sem_getvalue(sem_t *s, int *count);

@@ -10,8 +10,12 @@
 #include "string.h"
 #include "unistd.h"
 
+#include <limits.h>
+
 /* Most lines fit; vcore stacks are small. */
 #define LINE_MAX	256
+
+FILE stdio_streams[3] = { { 0 }, { 1 }, { 2 } };
 
 static int write_all(int fd, const char *text, size_t len)
 {
@@ -75,16 +79,64 @@ int printf(const char *fmt, ...)
 	return len;
 }
 
+int vfprintf(FILE *stream, const char *fmt, va_list ap)
+{
+	return vdprintf(stream->fd, fmt, ap);
+}
+
+int fprintf(FILE *stream, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vdprintf(stream->fd, fmt, ap);
+	va_end(ap);
+	return len;
+}
+
+int sprintf(char *buf, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(buf, INT_MAX, fmt, ap);
+	va_end(ap);
+	return len;
+}
+
+int fflush(FILE *stream)
+{
+	return 0;
+}
+
+int setvbuf(FILE *stream, char *buf, int mode, size_t size)
+{
+	return 0;
+}
+
 int puts(const char *s)
 {
 	return printf("%s\n", s);
 }
 
-int putchar(int c)
+int fputs(const char *s, FILE *stream)
+{
+	return write_all(stream->fd, s, strlen(s)) < 0 ? EOF : 0;
+}
+
+int fputc(int c, FILE *stream)
 {
 	char byte = c;
 
-	return write_all(1, &byte, 1) < 0 ? EOF : (unsigned char)byte;
+	return write_all(stream->fd, &byte, 1) < 0 ? EOF
+						   : (unsigned char)byte;
+}
+
+int putchar(int c)
+{
+	return fputc(c, stdout);
 }
 
 int getchar(void)

@@ -1,9 +1,9 @@
 /*
  * stdio.h - formatted output and single characters.
  *
- * There are no streams and no buffers: each call is one SYS_write, so lines
- * that several vcores print at once do not mix.  Descriptor 0 is the console's
- * input, 1 and 2 are its output.
+ * There are no buffers: each call is one SYS_write, so lines that several
+ * vcores print at once do not mix.  A stream is a descriptor by another name; 0
+ * is the console's input, 1 and 2 are its output.
  *
  * Formats: d i u x X o c s p %, with flags - 0 + space #, width, precision
  * (also *), and lengths hh h l ll z j t.  No floating point, no %n.
@@ -23,6 +23,24 @@ int vprintf(const char *fmt, va_list ap) PRINTF_LIKE(1, 0);
 int dprintf(int fd, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int vdprintf(int fd, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 
+/* The same to a stream, and into @buf, which must be large enough. */
+typedef struct { int fd; } FILE;
+extern FILE stdio_streams[3];
+#define stdin	(&stdio_streams[0])
+#define stdout	(&stdio_streams[1])
+#define stderr	(&stdio_streams[2])
+
+int fprintf(FILE *stream, const char *fmt, ...) PRINTF_LIKE(2, 3);
+int vfprintf(FILE *stream, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
+int sprintf(char *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* There is nothing to flush, and no buffer to choose: 0. */
+#define _IOFBF	0
+#define _IOLBF	1
+#define _IONBF	2
+int fflush(FILE *stream);
+int setvbuf(FILE *stream, char *buf, int mode, size_t size);
+
 /* Write at most @size bytes with the NUL; return the length of it all. */
 int snprintf(char *buf, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
@@ -30,6 +48,8 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 
 int puts(const char *s);
 int putchar(int c);
+int fputs(const char *s, FILE *stream);
+int fputc(int c, FILE *stream);
 
 /* The next character of console input, or EOF.  Blocks this uthread. */
 int getchar(void);

@@ -1,7 +1,10 @@
 /* unistd.c - POSIX names for what the kernel offers anyway. */
 #include "unistd.h"
 
+#include "clock.h"
+#include "stdlib.h"
 #include "syscall.h"
+#include "usync.h"
 #include "vcore.h"
 
 ssize_t read(int fd, void *buf, size_t len)
@@ -49,22 +52,37 @@ int pipe2(int fds[2], int flags)
 	return sys_pipe(fds, fd_flags(flags));
 }
 
-int getpid(void)
+pid_t getpid(void)
 {
 	return procinfo->pid;
 }
 
-int getppid(void)
+pid_t getppid(void)
 {
 	return procinfo->ppid;
 }
 
+void _exit(int status)
+{
+	exit(status);
+}
+
 int usleep(uint64_t usec)
 {
-	return sys_block(usec);
+	uthread_sleep_ns(usec * NSEC_PER_USEC);
+	return 0;
 }
 
 int sleep(unsigned int seconds)
 {
-	return sys_block(seconds * 1000000UL);
+	uthread_sleep_ns(seconds * NSEC_PER_SEC);
+	return 0;
+}
+
+long sysconf(int name)
+{
+	if (name == _SC_NPROCESSORS_CONF || name == _SC_NPROCESSORS_ONLN)
+		return procinfo->nr_cores;
+	errno = EINVAL;
+	return -1;
 }

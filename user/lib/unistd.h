@@ -1,10 +1,8 @@
 /* unistd.h - the few system calls that have POSIX names. */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
-
-typedef long ssize_t;
+#include "getopt.h"
+#include "sys/types.h"
 
 #define STDIN_FILENO	0
 #define STDOUT_FILENO	1
@@ -28,9 +26,18 @@ int dup3(int from, int to, int flags);
 int pipe(int fds[2]);
 int pipe2(int fds[2], int flags);
 
-int getpid(void);
-int getppid(void);
+pid_t getpid(void);
+pid_t getppid(void);
 
-/* Block the calling uthread that long.  0, or -1 with errno. */
+/* End the whole process: nothing is buffered that exit() would write. */
+void _exit(int status) __attribute__((noreturn));
+
+/* Block the calling uthread that long, without a vcore.  0. */
 int usleep(uint64_t usec);
 int sleep(unsigned int seconds);
+
+/* How many cores the machine has, online or at all; -1 with EINVAL for any
+ * other question. */
+#define _SC_NPROCESSORS_CONF	83
+#define _SC_NPROCESSORS_ONLN	84
+long sysconf(int name);

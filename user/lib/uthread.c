@@ -315,24 +315,35 @@ const struct sched_ops uthread_sched = {
 
 /* --- Begin and end ------------------------------------------------------- */
 
-/* The whole of it is one mapping: guard, stack, TLS, struct uthread. */
-static struct uthread *uthread_alloc(void)
+/* One whose uthread was joined, of @size or more; or null. */
+static struct uthread *take_free_stack(size_t size)
 {
+	struct uthread **link = &free_stacks;
 	struct uthread *uth;
-	void *stack;
 
 	uspin_lock(&stacks_lock);
-	uth = free_stacks;
+	while ((uth = *link) && uth->stack_size < size)
+		link = &uth->next;
 	if (uth)
-		free_stacks = uth->next;
+		*link = uth->next;
 	uspin_unlock(&stacks_lock);
+	return uth;
+}
+
+/* The whole of it is one mapping: guard, stack, TLS, struct uthread. */
+static struct uthread *uthread_alloc(size_t size)
+{
+	struct uthread *uth = take_free_stack(size);
+	void *stack;
+
 	if (uth)
 		return uth;
-	stack = stack_alloc(UTHREAD_STACK_SIZE);
+	stack = stack_alloc(size);
 	if (!stack)
 		return NULL;
-	uth = (struct uthread *)((char *)stack + UTHREAD_STACK_SIZE) - 1;
+	uth = (struct uthread *)((char *)stack + size) - 1;
 	uth->stack = stack;
+	uth->stack_size = size;
 	return uth;
 }
 
@@ -354,9 +365,11 @@ static void uthread_start(void)
 	uthread_exit(uth->fn(uth->arg));
 }
 
-struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
+struct uthread *uthread_create_sized(void *(*fn)(void *arg), void *arg,
+				     size_t stack_size)
 {
-	struct uthread *uth = uthread_alloc();
+	size_t pages = (stack_size + PAGE_SIZE - 1) & -PAGE_SIZE;
+	struct uthread *uth = uthread_alloc(pages);
 	struct tcb *tcb;
 
 	if (!uth)
@@ -383,6 +396,11 @@ struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
 	if (!procinfo->is_mcp)
 		uthread_ask_for_vcores();
 	return uth;
+}
+
+struct uthread *uthread_create(void *(*fn)(void *arg), void *arg)
+{
+	return uthread_create_sized(fn, arg, UTHREAD_STACK_SIZE);
 }
 
 static void park_ended(struct uthread *uth, void *arg)

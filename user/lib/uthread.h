@@ -20,6 +20,7 @@ struct uthread {
 	struct uthread	*next;		/* in the ready queue */
 	struct tcb	*tcb;
 	void		*stack;		/* lowest byte; null for main's */
+	size_t		stack_size;
 	/* Fixed at creation. */
 	void		*(*fn)(void *arg);
 	void		*arg;
@@ -55,6 +56,10 @@ const struct sched_ops *sched_get(void);
 /* Make a uthread that calls @fn(@arg).  Null without memory.
  * Context: uthread. */
 struct uthread *uthread_create(void *(*fn)(void *arg), void *arg);
+
+/* The same with at least @stack_size bytes of stack, its TLS among them. */
+struct uthread *uthread_create_sized(void *(*fn)(void *arg), void *arg,
+				     size_t stack_size);
 
 /* Wait until @uth ends, and free it; *@result (may be null) is what it
  * returned.  Once for each uthread.  0.  Context: uthread. */

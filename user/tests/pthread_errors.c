@@ -1,0 +1,68 @@
+/* pthread_errors - misuse of a pthread is told: locking an error-checking mutex
+ * twice, unlocking another's, joining oneself, a time that is none; and a
+ * recursive mutex is free only after as many unlocks as locks. */
+#include "test.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+static pthread_mutex_t checked, recursive;
+
+static void init(pthread_mutex_t *m, int type)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	CHECK_EQ(pthread_mutexattr_settype(&attr, type), 0, "type");
+	pthread_mutex_init(m, &attr);
+	pthread_mutexattr_destroy(&attr);
+}
+
+static void *other(void *arg)
+{
+	CHECK_EQ(pthread_mutex_unlock(&checked), EPERM, "not-the-owner");
+	CHECK_EQ(pthread_mutex_trylock(&checked), EBUSY, "another-has-it");
+	CHECK_EQ(pthread_mutex_trylock(&recursive), arg ? EBUSY : 0,
+		 "free-when-unlocked-as-often");
+	return NULL;
+}
+
+static void run_other(void *arg)
+{
+	pthread_t thread;
+
+	REQUIRE(!pthread_create(&thread, NULL, other, arg), "create");
+	CHECK_EQ(pthread_join(thread, NULL), 0, "join");
+}
+
+TEST(pthread_errors)
+{
+	struct timespec never = { .tv_nsec = 1000000000 };
+	struct timespec past = { .tv_sec = -1 };
+	pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+	sem_t sem;
+
+	init(&checked, PTHREAD_MUTEX_ERRORCHECK);
+	init(&recursive, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_lock(&checked);
+	CHECK_EQ(pthread_mutex_lock(&checked), EDEADLK, "twice");
+	pthread_mutex_lock(&recursive);
+	CHECK_EQ(pthread_mutex_lock(&recursive), 0, "recursively");
+	pthread_mutex_unlock(&recursive);
+	run_other(&recursive);
+	pthread_mutex_unlock(&recursive);
+	CHECK_EQ(pthread_mutex_unlock(&recursive), EPERM, "once-too-often");
+	run_other(NULL);
+	CHECK_EQ(pthread_join(pthread_self(), NULL), EDEADLK, "join-oneself");
+
+	CHECK_EQ(pthread_cond_timedwait(&cond, &checked, &never), EINVAL,
+		 "no-time");
+	CHECK_EQ(pthread_cond_timedwait(&cond, &checked, &past), ETIMEDOUT,
+		 "long-past");
+	CHECK_EQ(pthread_mutex_destroy(&checked), EBUSY, "still-locked");
+	CHECK_EQ(pthread_mutex_unlock(&checked), 0, "locked-after-the-wait");
+	sem_init(&sem, 0, 1);
+	CHECK_EQ(sem_timedwait(&sem, &past), 0, "free-semaphore");
+	CHECK(sem_timedwait(&sem, &past) == -1 && errno == ETIMEDOUT,
+	      "semaphore-too-late");
+}
