@@ -44,4 +44,35 @@ $(O)/initramfs.cpio: $(UELF) README.md $(O)/sources
 	$(call say,CPIO,$@)
 	$(Q)tools/initramfs $(O)/initramfs '$(STRIP)' $(UELF) README.md >$@
 
--include $(USRC:%=$(O)/%.d)
+# `make posix POSIX="DIR/NAME.c ..."`: a machine in $(O)/posix whose programs are
+# the shell and these: ordinary ones that Linux builds from the same source.
+# Warnings are their authors' business.
+POSIX	?=
+PELF	:= $(patsubst %.c,$(O)/posix/elf/%.elf,$(notdir $(POSIX)))
+
+.PHONY: posix
+posix: $(O)/posix/ev6.elf $(O)/posix/initramfs.cpio
+
+vpath %.c $(sort $(dir $(POSIX)))
+
+$(O)/posix/%.o: %.c $(O)/flags | $(O)/include/abi
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(UFLAGS) -w -c -o $@ $<
+
+$(O)/posix/elf/%.elf: $(O)/posix/%.o $(O)/user/libev6.a user/lib/user.ld
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(ULINK)
+
+$(O)/posix/initramfs.cpio: $(PELF) $(O)/user/bin/sh.elf \
+		$(O)/user/bin/echo.elf FORCE
+	$(call say,CPIO,$@)
+	$(Q)tools/initramfs $(O)/posix/initramfs '$(STRIP)' \
+		$(filter %.elf,$^) >$@
+
+$(O)/posix/ev6.elf: $(O)/ev6.elf
+	@mkdir -p $(@D)
+	@ln -sf ../ev6.elf $@
+
+-include $(USRC:%=$(O)/%.d) $(PELF:$(O)/posix/elf/%.elf=$(O)/posix/%.d)
