@@ -28,7 +28,7 @@ say	= @$(if $(V)$(silent),:,printf '  %-7s %s\n') '$(1)' '$(2)'
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb grade explore check bench \
+.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb explore check bench \
 	clean
 
 all: $(O)/ev6.elf $(O)/initramfs.cpio
@@ -36,6 +36,7 @@ all: $(O)/ev6.elf $(O)/initramfs.cpio
 include tools/toolchain.mk
 include tools/kernel.mk
 include tools/user.mk
+include tools/grade.mk
 
 # Editors find compile_commands.json in the root only; a build elsewhere
 # leaves it alone.
@@ -60,10 +61,6 @@ gdb: all
 	@tools/gdb/attach $(GDBFLAGS)
 
 # --- Test --------------------------------------------------------------------
-
-grade:
-	@tools/pytest grade --ignore=grade/test_explorer.py \
-		$(if $(TEST),-k '$(TEST)')
 
 explore:
 	@tools/explore $(TEST) $(if $(SCHEDULE),-s '$(SCHEDULE)') $(if $(V),-v)

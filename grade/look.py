@@ -49,6 +49,22 @@ def stacks(folder, out, run):
             stdin=subprocess.DEVNULL).stdout
 
 
+def brief(said):
+    """What stacks() said, a line for each core that does something."""
+    idle = []
+    for core, text in re.findall(r"CPU#(\d+) .*\n((?:#.*\n?)*)", said):
+        frames = re.findall(r"^#\d+ +(?:0x\w+ in )?(\w+) .*? at (\S+)$", text,
+                            re.M)
+        names = [name for name, _ in frames]
+        if names[:2] == ["irq_wait", "core_loop"]:
+            idle.append(int(core))
+        elif frames:
+            yield f"core {core}: " + ", from ".join(
+                f"{name}() {where}" for name, where in frames[:3])
+    if idle:
+        yield "idle: core " + ", ".join(map(str, sorted(idle)))
+
+
 class Monitor:
     """Types at the kernel's monitor, through the console."""
 
