@@ -11,7 +11,7 @@ import judge
 
 # Those in which two sides meet again and again, four to a boot.
 RACING = [
-    ("sleep_wake 400", "spam_storm", "alert_race", "race_unmask"),
+    ("sleep_wake 400", "spam_storm", "race_unmask", "spam_scp"),
     ("notify_storm", "syscall_registration", "evq_put_race", "indir_storm"),
     ("ucq_two_consumers", "ceq_two_consumers", "bitmap_two_consumers",
      "preempt_progress"),

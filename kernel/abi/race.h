@@ -25,7 +25,7 @@
 	X(INDIR_THROTTLED, "an alert is on its way: none is sent")	\
 	X(SPAM_CHOSEN,	   "the vcore reads; nothing posted yet")	\
 	X(SPAM_POSTED,	   "posted; before the second look")		\
-	X(SPAM_HEAD_CHOSEN, "head of the list; nothing posted yet")	\
+	X(SPAM_HEAD_CHOSEN, "head of the list; nothing posted")		\
 	X(SPAM_HEAD_POSTED, "posted; is it still the head?")		\
 	X(SPAM_FALLBACK,   "nobody found; before the process lock")	\
 	X(NOTIFY_PENDING,  "pending; before the look at disabled")	\
@@ -33,7 +33,7 @@
 	X(WAKE_LOOKED,	   "the state has been looked at")		\
 	X(SYSC_DONE,	   "DONE is set; the event not yet sent")	\
 	/* leaving: kernel/proc */					\
-	X(YIELD_ENTER,	   "about to leave; still online")			\
+	X(YIELD_ENTER,	   "about to leave; still online")		\
 	X(YIELD_OFFLINE,   "off list and map; before the last look")	\
 	X(YIELD_LEFT,	   "the vcore is gone, the lock free")		\
 	X(SLEEP_ENTER,	   "about to say WAITING")			\
