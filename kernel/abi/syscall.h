@@ -129,6 +129,8 @@ struct kernel_info {
 	uint64_t	pages_free;
 	uint64_t	procs;
 	uint64_t	kthreads;	/* waiting system calls among them */
+	uint64_t	spares;		/* of them, kept for the next to wait */
+	uint64_t	objects;	/* small ones of the kernel's, in use */
 	/* since the machine started; the clock of SYS_alarm_set */
 	uint64_t	now_ns;
 };

@@ -24,11 +24,11 @@ struct core {
 	struct context	*ctx;
 	struct context	room;
 	struct kthread	*kthread;	/* running now */
-	/* ready to take over when that blocks */
-	struct kthread	*spare;
 	uint32_t	owner_vcoreid;	/* the vcore this core is */
 
 	/* Written by this core, peeked at by others. */
+	/* ready to take over when the running one blocks */
+	struct kthread	*spare;
 	/* whose core this is; holds a reference */
 	struct proc	*owner;
 

@@ -52,6 +52,15 @@ uint64_t kthread_count(void)
 	return read_once(nr_kthreads);
 }
 
+uint64_t kthread_spares(void)
+{
+	uint64_t n = 0;
+
+	for (uint32_t c = 0; c < core_count(); c++)
+		n += !!read_once(core_of(c)->spare);
+	return n;
+}
+
 /* Make @k the thread of this core: traps from user mode use its stack, and
  * what they left on the last one's is taken off it. */
 static void kthread_install(struct core *core, struct kthread *k)

@@ -41,8 +41,9 @@ struct kthread {
 /* A thread with a stack, or NULL.  Context: any but interrupts. */
 struct kthread *kthread_alloc(void);
 
-/* How many there are: for looking for leaks. */
+/* How many there are, and how many of them wait for use: to find leaks. */
 uint64_t kthread_count(void);
+uint64_t kthread_spares(void);
 
 /*
  * A core needs a second thread to go on with while the first sleeps.  Is there

@@ -16,6 +16,7 @@
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "sync/atomic.h"
 #include "sync/spinlock.h"
 
 #define MAP_BITS	256
@@ -48,6 +49,7 @@ static struct spinlock kmem_lock = SPINLOCK_INIT("kmalloc", RANK_KMEM);
 
 /* kmem_lock: slabs with a free object, by class. */
 static struct list partial[NR_CLASSES];
+static uint64_t nr_objects;		/* in use; peeked at */
 
 void kmalloc_init(void)
 {
@@ -80,9 +82,15 @@ static void *slab_take_locked(struct slab *slab)
 		word++;
 	bit = __builtin_ctzl(~slab->used[word]);
 	slab->used[word] |= 1UL << bit;
+	write_once(nr_objects, nr_objects + 1);
 	if (++slab->nr_used == slab->nr_objects)
 		list_remove(&slab->link);
 	return (char *)(slab + 1) + (word * 64 + bit) * class_size[slab->class];
+}
+
+uint64_t kmalloc_count(void)
+{
+	return read_once(nr_objects);
 }
 
 /* The whole-page half of kmalloc(). */
@@ -137,6 +145,7 @@ static void slab_put_locked(struct slab *slab, size_t index)
 		panic("kfree: object %zu of slab %p is free already", index,
 		      slab);
 	slab->used[index / 64] &= ~bit;
+	write_once(nr_objects, nr_objects - 1);
 	if (slab->nr_used-- == slab->nr_objects)
 		list_prepend(list, &slab->link);
 	if (slab->nr_used || list->next == list->prev)

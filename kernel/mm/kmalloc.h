@@ -26,3 +26,6 @@ void *kzalloc(size_t size);
  * Context: as above.
  */
 void kfree(void *ptr);
+
+/* How many objects of less than a page are in use: to find leaks. */
+uint64_t kmalloc_count(void);

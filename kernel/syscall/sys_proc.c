@@ -224,6 +224,8 @@ int64_t sys_kernel_info(struct proc *p, const uint64_t *args)
 		.pages_total = page_total_count(),
 		.pages_free = page_free_count(),
 		.kthreads = kthread_count(),
+		.spares = kthread_spares(),
+		.objects = kmalloc_count(),
 		.now_ns = time_ns(),
 	};
 	struct proc *each;
