@@ -29,16 +29,20 @@ void waitq_init(struct waitq *wq)
 
 /*
  * First wait of a system call: from here on the call is the process's
- * business and no longer the vcore's.
+ * business and no longer the vcore's.  False: the process is dying, and the
+ * call must end as one that never waited, for it leaves no thread behind.
  */
-static void kthread_adopt(struct kthread *k)
+static bool kthread_adopt(struct kthread *k)
 {
 	if (k->proc)
-		return;
+		return true;
+	if (proc_is_dying(this_core()->owner))
+		return false;
 	k->proc = this_core()->owner;
 	proc_get(k->proc);
-	k->aborted = proc_is_dying(k->proc);
+	k->aborted = false;
 	list_append(&k->proc->blocked, &k->blocked_link);
+	return true;
 }
 
 int waitq_sleep(struct waitq *wq, uint64_t *flags)
@@ -53,8 +57,7 @@ int waitq_sleep(struct waitq *wq, uint64_t *flags)
 		*flags = wait_lock_irqsave();
 		return err;
 	}
-	kthread_adopt(k);
-	if (k->aborted)
+	if (!kthread_adopt(k) || k->aborted)
 		return -ECANCELED;
 	k->coreid = core_id();
 	list_append(&wq->waiters, &k->wait_link);

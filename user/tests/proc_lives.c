@@ -5,7 +5,7 @@
  */
 #include "family.h"
 
-#define LIVES	300
+#define LIVES	100
 
 static void short_life(void)
 {
