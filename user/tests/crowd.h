@@ -43,9 +43,15 @@ static inline void crowd_listen(void)
 	register_ev_handler(EV_TEST, crowd_on_test, NULL);
 }
 
+/* Does @vcoreid read?  One that has a core may be on its way to its start. */
+static inline bool crowd_reads(uint32_t vcoreid)
+{
+	return read_once(vcpd_of(vcoreid)->flags) & VC_CAN_RCV_MSG;
+}
+
 /*
- * Have vcores 0 to @n - 1 online.  False: the machine is too small for that,
- * which is then all that the test can say.
+ * Have vcores 0 to @n - 1 online and reading.  False: the machine is too small
+ * for that, which is then all that the test can say.
  */
 static inline bool crowd_start(uint32_t n)
 {
@@ -57,10 +63,13 @@ static inline bool crowd_start(uint32_t n)
 
 	crowd_listen();
 	sched_set(&ops);
-	if (test_vcores(n))
-		return true;
-	REQUIRE(procinfo->nr_cores <= n, "machine-too-small");
-	return false;
+	if (!test_vcores(n)) {
+		REQUIRE(procinfo->nr_cores <= n, "machine-too-small");
+		return false;
+	}
+	for (uint32_t v = 0; v < n; v++)
+		REQUIRE(WAIT(crowd_reads(v)), "vcore-reads");
+	return true;
 }
 
 /* Vcore @vcoreid yields, and is next to start. */
