@@ -2,7 +2,6 @@
 
 import io
 import json
-import pathlib
 import subprocess
 import sys
 
@@ -216,10 +215,3 @@ def test_sentences_not_tracebacks(tmp_path):
         status, text = typed(*words, **env)
         assert status == 1 and said in text, text
         assert "Traceback" not in text and text.count("\n") == 1, text
-
-
-def test_promises_are_those_of_the_explorer():
-    """One numbering: the explorer's table has the same pairs."""
-    sys.path.insert(0, str(pathlib.Path(__file__).parent / "explorer"))
-    import audit
-    assert set(audit.PAIRS) == set(promises.PROMISES)
