@@ -66,11 +66,12 @@ class Boot:
 
 
 def unwritten(boot):
-    """The function, left to the student, that this boot came to first: a
-    sentence, or none."""
-    todo = boot.first("todo")
-    if not todo:
+    """The function, left to the student, that this boot came to last, where
+    it mostly ended: a sentence, or none."""
+    reached = [r for r in boot.records if r.kind == "todo"]
+    if not reached:
         return None
+    todo = reached[-1]
     lab = todo.exercise.rpartition(".")[0]
     return (f"{todo.exercise}: {todo.function}() is yours to write "
             f"(handouts/{lab}.md)")

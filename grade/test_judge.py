@@ -239,3 +239,14 @@ def test_bad_scenarios(text):
     """A test whose first comment says nothing is told so."""
     with pytest.raises(scenarios.BadScenario):
         list(scenarios.read("t", text))
+
+
+def test_unwritten_names_where_it_ended(folder):
+    """Of the functions that were reached and are a student's to write, the
+    last is the one to write next; the verdict is no riddle but a FAIL."""
+    todo = [(0, "todo", "exercise=a.2 function=early"),
+            (0, "todo", "exercise=a.1 function=late"),
+            (0, "panic", 'what="a.1: late() is yours to write"')]
+    verdict = judge.judge(folder(GOOD[:2] + todo), ["t"])["t"]
+    assert verdict.kind == judge.FAIL
+    assert verdict.why == "a.1: late() is yours to write (handouts/a.md)"

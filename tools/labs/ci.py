@@ -1,0 +1,5 @@
+"""Workflow files."""
+
+
+def workflow_files(lab):
+    return {}

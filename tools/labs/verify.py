@@ -1,0 +1,145 @@
+"""Does each lab do what it promises?  Staff only; takes minutes.
+
+The starter has no points, and each of its tests is a FAIL that says whose it
+is to write.  Each exercise, filled in with what it needs and nothing else,
+passes exactly its tests.  All filled in, everything passes.
+"""
+
+import dataclasses
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import cutting
+import git
+import labfile
+import starter
+
+
+class Tree:
+    """The starter of a lab in a folder, to be filled in and built."""
+
+    def __init__(self, lab, folder, commit="HEAD"):
+        self.lab = lab
+        self.folder = pathlib.Path(folder)
+        files = starter.files(lab, git.resolve(commit))
+        write(files, self.folder)
+        self.commit = commit
+        self.starter = {f: self.path(f).read_text() for f in lab.files}
+        self.solution = {f: git.read(commit, f) for f in lab.files}
+
+    def path(self, file):
+        return self.folder / file
+
+    def fill(self, exercises):
+        """Have the bodies of @exercises in the tree, and of no other."""
+        for file, text in self.starter.items():
+            text = cutting.restore(text, self.solution[file], file, exercises)
+            if text != self.path(file).read_text():
+                self.path(file).write_text(text)
+
+    def run(self, *command):
+        return subprocess.run(command, cwd=self.folder, text=True,
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+
+    def build(self, compiler="gcc"):
+        """What the compiler complains of; nothing, if all is well."""
+        made = self.run("make", "-s", "-j2", f"CC={compiler}",
+                        f"O=obj-{compiler}" if compiler != "gcc" else "O=obj")
+        if made.returncode and not made.stdout:
+            return f"make ended with {made.returncode}"
+        return made.stdout
+
+    def boots(self, cpus, run="hello"):
+        """The console of a boot that runs @run, and the status."""
+        made = self.run("env", f"CPUS={cpus}", f"RUN={run}", "tools/qemu")
+        return made.stdout, made.returncode
+
+    def grade(self):
+        """The grader's record."""
+        made = self.run("tools/grade", "lab", self.lab.name)
+        path = self.folder / f"obj/grade/{self.lab.name}.json"
+        if not path.exists():
+            raise git.Failed(f"the grader left no record:\n{made.stdout}")
+        record = json.loads(path.read_text())
+        path.unlink()
+        return record
+
+
+def write(files, folder):
+    """@files, as git.entries() gives them, into @folder."""
+    for path, data in git.contents(files).items():
+        to = folder / path
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(data)
+        to.chmod(0o755 if files[path][0] == "100755" else 0o644)
+
+
+@dataclasses.dataclass
+class Row:
+    """One filling of a lab, and what became of it."""
+    name: str
+    points: int
+    expected: int
+    wrong: list  # sentences
+    seconds: float
+    verdicts: dict
+
+
+def judged(tree, name, exercises, done):
+    """Fill @exercises in: exactly the tests of those in @done pass."""
+    begin = time.monotonic()
+    tree.fill(exercises)
+    said = tree.build()
+    if said:
+        return Row(name, 0, 0, [f"does not build: {said.strip()[:300]}"], 0,
+                   {})
+    record = tree.grade()
+    wrong = []
+    due = {t for e in record["exercises"] if e["id"] in done
+           for t in e["tests"]}
+    for t in record["tests"]:
+        ought = "PASS" if t["id"] in due else "FAIL"
+        if t["kind"] != ought or ought == "FAIL" and not t["todo"]:
+            wrong.append(f"{t['id']} is {t['kind']}, not {ought}: "
+                         f"{t['why'] or 'passed'}")
+    points = sum(e.points for e in tree.lab.exercises if e.id in done)
+    return Row(name, record["points"], points, wrong,
+               time.monotonic() - begin,
+               {t["id"]: (t["kind"], t["why"], t["seconds"])
+                for t in record["tests"]})
+
+
+def rows(tree, only=()):
+    """Each filling of the lab, as it is judged."""
+    lab = tree.lab
+    fillings = [("starter", [])]
+    fillings += [(e.id, lab.with_needs(e)) for e in lab.exercises]
+    fillings += [("all of it", list(lab.exercises))]
+    for name, exercises in fillings:
+        if not only or name in only or name.rpartition(".")[2] in only:
+            yield judged(tree, name, exercises, {e.id for e in exercises})
+
+
+def verify(lab, folder=None, only=(), stream=sys.stdout):
+    """Judge every filling of @lab; True if all are as they ought to be."""
+    good = True
+    with tempfile.TemporaryDirectory(prefix="ev6-") as scratch:
+        tree = Tree(lab, folder or scratch)
+        for row in rows(tree, only):
+            right = not row.wrong and row.points == row.expected
+            good &= right
+            print(f"{'ok' if right else 'WRONG':<6}{lab.name:<12}"
+                  f"{row.name:<16}{row.points:>4} of {row.expected:<4}"
+                  f"{row.seconds:7.1f} s", file=stream, flush=True)
+            for sentence in row.wrong:
+                print(f"      {sentence}", file=stream, flush=True)
+    return good
+
+
+if __name__ == "__main__":
+    sys.exit(not verify(labfile.load(sys.argv[1]), only=sys.argv[2:]))
