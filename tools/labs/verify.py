@@ -27,9 +27,18 @@ class Tree:
         self.folder = pathlib.Path(folder)
         files = starter.files(lab, git.resolve(commit))
         write(files, self.folder)
-        self.commit = commit
+        self.slim()
         self.starter = {f: self.path(f).read_text() for f in lab.files}
         self.solution = {f: git.read(commit, f) for f in lab.files}
+
+    def slim(self):
+        """Without the tests that this lab does not ask for, which would be
+        linked again and again."""
+        asked = {t for e in self.lab.exercises for t in e.user_tests}
+        asked |= {t.rpartition("-")[0] for t in asked}
+        for test in self.folder.glob("user/tests/*.c"):
+            if test.stem not in asked:
+                test.unlink()
 
     def path(self, file):
         return self.folder / file

@@ -66,13 +66,15 @@ TEST(ucq_one_page_vcores)
 	for (uintptr_t who = 1; who < VCORES; who++)
 		uth[who] = uthread_create(player, (void *)who);
 	while (rounds < ROUNDS) {
-		ev_q = get_eventq(EV_MBOX_UCQ);
+		ev_q = get_eventq_raw();
+		REQUIRE(!mbox_init(ev_q->ev_mbox, EV_MBOX_UCQ), "mailbox");
 		write_once(nr_playing, VCORES);
 		store_release(&round_open, ++rounds);
 		play(0);
 		REQUIRE(WAIT(!read_once(nr_playing)), "round-over");
 		take_all();
-		put_eventq(ev_q);
+		mbox_free(ev_q->ev_mbox);
+		put_eventq_raw(ev_q);
 	}
 	for (uint32_t who = 1; who < VCORES; who++)
 		uthread_join(uth[who], NULL);
