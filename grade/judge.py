@@ -94,14 +94,14 @@ def machine_verdict_of(boot):
     booted, panic = boot.first("boot"), boot.first("panic")
     if boot.wrong:
         return Verdict(ERROR, "the records cannot be trusted: " + boot.wrong[0])
-    if booted and booted.cores != str(boot.meta["cpus"]):
-        return Verdict(ERROR, "not every core came online",
-                       f"cores={boot.meta['cpus']}", f"cores={booted.cores}")
     if booted and booted.seed != str(boot.meta["seed"]):
         return Verdict(ERROR, "these are the records of another run",
                        f"seed={boot.meta['seed']}", f"seed={booted.seed}")
-    if panic:
+    if panic:  # also of a kernel that could not start each core that is there
         return Verdict(FAIL, f"the kernel panicked: {panic.what}")
+    if booted and booted.cores != str(boot.meta["cpus"]):
+        return Verdict(ERROR, "not every core came online",
+                       f"cores={boot.meta['cpus']}", f"cores={booted.cores}")
     if boot.meta["stopped"]:
         broken = list(look.broken_promises(boot.text("state.txt")))
         known = filter(None, map(promises.seen_in, broken))
