@@ -32,21 +32,28 @@ static unsigned int highest(uint32_t bits)
 	return 31 - (unsigned int)__builtin_clz(bits);
 }
 
-static void prio_runnable(struct uthread *uth)
+/* Put @uth behind those of its priority, or before them. */
+static void prio_push(struct uthread *uth, bool first)
 {
 	unsigned int level = read_once(uth->priority);
 	struct queue *q = &ready[level];
 
-	uth->next = NULL;
 	uspin_lock(&lock);
-	if (q->head)
+	uth->next = first ? q->head : NULL;
+	if (!first && q->head)
 		q->tail->next = uth;
 	else
 		q->head = uth;
-	q->tail = uth;
+	if (!uth->next)
+		q->tail = uth;
 	write_once(levels, levels | 1U << level);
 	uspin_unlock(&lock);
 	uthread_ask_for_vcores();
+}
+
+static void prio_runnable(struct uthread *uth)
+{
+	prio_push(uth, false);
 }
 
 /* One of the highest priority, if that is at least @least; or null. */
@@ -85,10 +92,10 @@ static void prio_preempt(void)
 		run_current_uthread();
 	mine = detach_current_uthread();
 	if (mine) {
-		prio_runnable(mine);
+		prio_push(mine, true);	/* it has not had its turn */
 		run_uthread(better);
 	}
-	prio_runnable(better);		/* ours may not be moved just now */
+	prio_push(better, true);	/* ours may not be moved just now */
 	run_current_uthread();
 }
 

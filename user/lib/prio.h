@@ -3,8 +3,8 @@
  *
  * Of the uthreads that can run, one of the highest priority does; equals take
  * turns when they yield.  One that becomes ready with a higher priority than
- * what this vcore runs takes its place at once.  sched_set(&prio_sched) before
- * the first uthread is created.
+ * what this vcore runs takes its place at once, and that goes on before its
+ * equals.  sched_set(&prio_sched) before the first uthread is created.
  */
 #pragma once
 

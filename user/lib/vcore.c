@@ -368,11 +368,16 @@ static void unmask(uint32_t vcoreid)
 void enable_notifs(void)
 {
 	struct tcb *tcb = tcb_self();
+	uint32_t vcoreid = tcb->vcoreid;
 
 	if (tcb->in_vcore)
 		return;
 	compiler_barrier();
-	if (tcb->notif_depth == 1)
-		unmask(tcb->vcoreid);
+	/* Not pinned any more when unmask() is interrupted: a scheduler or a
+	 * signal that had to wait for this finds us free.  If we are moved at
+	 * once, the old vcore is looked at, and notified for nothing. */
 	write_once(tcb->notif_depth, tcb->notif_depth - 1);
+	compiler_barrier();
+	if (!tcb->notif_depth)
+		unmask(vcoreid);
 }
