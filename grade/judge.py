@@ -117,6 +117,45 @@ def machine_verdict_of(boot):
     return Verdict(PASS)
 
 
+WORD = (1 << 64) - 1
+
+
+def mix(x):
+    """As user/lib/testing.c has it, like the two that follow."""
+    x = (x + 0x9e3779b97f4a7c15) & WORD
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9 & WORD
+    x = (x ^ x >> 27) * 0x94d049bb133111eb & WORD
+    return x ^ x >> 31
+
+
+def number(text):
+    """What a record says, if it is one."""
+    return int(text) if text and text.isdigit() else -1
+
+
+def contents(seed, messages):
+    """What messages 0 to @messages - 1 of a run add up to."""
+    return sum(mix(mix(seed) ^ n) for n in range(messages)) & WORD
+
+
+def seal(seed, checks):
+    """The sum over @checks that the last record must have: no text that was
+    written beforehand has it, for it depends on the seed."""
+    total = 0
+    for check in checks:
+        one = mix(seed)
+        for byte in check.name.encode():
+            one = mix(one ^ byte)
+        total += mix(one ^ number(check.contents or check.got) & WORD)
+    return total & WORD
+
+
+def wrong_contents(boot, check):
+    """Are the messages of @check not those that were sent?"""
+    return check.contents and number(check.contents) != contents(
+        boot.meta["seed"], number(check.messages))
+
+
 def test_verdict(boot, name):
     """What the records of test @name say; none if it did not end."""
     mine = boot.of_test(name)
@@ -126,6 +165,9 @@ def test_verdict(boot, name):
         if check.expected != check.got:
             return Verdict(FAIL, f"check `{check.name}` did not hold",
                            check.expected, check.got)
+        if wrong_contents(boot, check):
+            return Verdict(FAIL, f"the {check.messages} messages that came "
+                           "are not those that were sent")
     if not end:
         return None
     if len([r for r in mine if r.kind == "start"]) != 1:
@@ -137,6 +179,9 @@ def test_verdict(boot, name):
         return Verdict(FAIL, "the test said at its end that it failed")
     if not checks:
         return Verdict(FAIL, "the test checked nothing")
+    if end.seal != str(seal(boot.meta["seed"], checks)):
+        return Verdict(FAIL, "the test did not write these records itself: "
+                       "the last one lacks their seal")
     return Verdict(PASS)
 
 

@@ -10,11 +10,14 @@ import machine
 import records
 import scenarios
 
+SEAL = judge.seal(7, [records.Record(0, 0, "check", {
+    "name": "handled", "got": "32"})])
+
 GOOD = [
     (0, "boot", "version=0.1 cores=4 asked=4 seed=7"),
     (1, "start", "test=t"),
     (2, "check", "test=t name=handled expected=32 got=32"),
-    (1, "end", "test=t ok=1 checks=1"),
+    (1, "end", f"test=t ok=1 checks=1 seal={SEAL}"),
     (0, "beat", "ticks=1 posted=32"),
     (0, "bye", "status=0"),
 ]
@@ -44,6 +47,41 @@ def without(kind, entries=GOOD):
 
 def changed(kind, payload, entries=GOOD):
     return [(e[0], kind, payload) if e[1] == kind else e for e in entries]
+
+
+@pytest.mark.parametrize("end", [
+    "test=t ok=1 checks=1", "test=t ok=1 checks=1 seal=0",
+    f"test=t ok=1 checks=1 seal={SEAL ^ 1}"])
+def test_printed_beforehand(folder, end):
+    """Records that look right and do not carry the seal of this seed."""
+    verdict = judge.judge(folder(changed("end", end)), ["t"])["t"]
+    assert verdict.kind == "FAIL" and "seal" in verdict.why
+
+
+def test_seal_of_another_seed(folder):
+    """What passed once does not pass again with another seed."""
+    entries = changed("boot", "version=0.1 cores=4 asked=4 seed=8")
+    verdict = judge.judge(folder(entries, seed=8), ["t"])["t"]
+    assert verdict.kind == "FAIL" and "seal" in verdict.why
+
+
+def sealed(check):
+    """GOOD with @check in it, and its seal."""
+    fields = dict(word.split("=") for word in check.split())
+    record = records.Record(0, 0, "check", fields)
+    entries = changed("check", check)
+    return changed("end", "test=t ok=1 checks=1 seal="
+                   f"{judge.seal(7, [record])}", entries)
+
+
+def test_contents(folder):
+    """The sum over the messages' contents is the one that was sent."""
+    check = "test=t name=c messages=3 contents="
+    good = sealed(check + str(judge.contents(7, 3)))
+    assert judge.judge(folder(good), ["t"])["t"].passed
+    for wrong in judge.contents(7, 2), judge.contents(8, 3):
+        verdict = judge.judge(folder(sealed(check + str(wrong))), ["t"])["t"]
+        assert verdict.kind == "FAIL" and "not those" in verdict.why
 
 
 def test_good_passes(folder):

@@ -33,6 +33,16 @@ uint64_t test_seed(void);
  * @below.  Context: one caller at a time. */
 uint32_t test_random(uint32_t below);
 
+/*
+ * What message @n of this run holds: a number that nobody can know who does not
+ * know the seed.  Its receiver passes it on to test_took(); test_contents()
+ * notes how many came and their sum, and the grader knows what messages 0 up to
+ * that number add up to.  Context: any.
+ */
+uint64_t test_content(uint64_t n);
+void test_took(uint64_t content);
+void test_contents(const char *name);
+
 /* The time @ms milliseconds from now; and whether that has passed. */
 uint64_t test_deadline(uint32_t ms);
 bool test_passed(uint64_t deadline);

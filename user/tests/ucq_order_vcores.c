@@ -18,8 +18,10 @@ static void *produce(void *who)
 		.ev_arg1 = (uint16_t)(uintptr_t)who,
 	};
 
-	for (; msg.ev_arg2 < EACH; msg.ev_arg2++)
+	for (; msg.ev_arg2 < EACH; msg.ev_arg2++) {
+		msg.ev_arg4 = test_content(msg.ev_arg1 * EACH + msg.ev_arg2);
 		sys_send_event(ev_q, &msg, 0);
+	}
 	return NULL;
 }
 
@@ -38,6 +40,7 @@ TEST(ucq_order_vcores)
 	while (all < SENDERS * EACH && !test_passed(deadline)) {
 		while (mbox_get(ev_q->ev_mbox, &msg)) {
 			right += msg.ev_arg2 == next[msg.ev_arg1]++;
+			test_took(msg.ev_arg4);
 			all++;
 		}
 		uthread_yield();	/* on one vcore, the senders' turn */
@@ -46,6 +49,7 @@ TEST(ucq_order_vcores)
 		uthread_join(sender[who], NULL);
 	CHECK_EQ(all, SENDERS * EACH, "each-once");
 	CHECK_EQ(right, SENDERS * EACH, "in-the-order-of-its-sender");
+	test_contents("contents");
 	CHECK(mbox_is_empty(ev_q->ev_mbox), "none-left");
 	CHECK_EQ(test_refused(), 0, "nothing-refused");
 }
