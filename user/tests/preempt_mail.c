@@ -40,7 +40,7 @@ TEST(preempt_mail)
 
 	CHECK(WAIT(read_once(crowd_total) == MESSAGES), "read");
 	CHECK_EQ(read_once(crowd_handled[me]), MESSAGES, "by-us");
-	CHECK_EQ(vcpd_of(other)->flags & VC_CAN_RCV_MSG, 0, "nobody-reads-there");
+	CHECK_EQ(vcpd_of(other)->flags & VC_CAN_RCV_MSG, 0, "closed");
 	crowd_send(crowd_evq(other, EVENT_SPAM_PUBLIC | EVENT_IPI));
 	CHECK(WAIT(read_once(crowd_handled[me]) == MESSAGES + 1),
 	      "spam-comes-to-us");
