@@ -37,6 +37,7 @@ include tools/toolchain.mk
 include tools/kernel.mk
 include tools/user.mk
 include tools/grade.mk
+include tools/labs.mk
 
 # Editors find compile_commands.json in the root only; a build elsewhere
 # leaves it alone.
