@@ -187,15 +187,17 @@ void preempt_here(void)
 		core_disown(core);
 }
 
-/* Note the deadline of one vcore, and tell its core.  Context: p->lock. */
-static void warn_locked(struct proc *p, uint32_t vcoreid, uint64_t deadline)
+/* Note the deadline of one vcore, and tell its core.  False: it has none to
+ * lose, or was warned before.  Context: p->lock. */
+static bool warn_locked(struct proc *p, uint32_t vcoreid, uint64_t deadline)
 {
 	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
 
 	if (!map->valid || map->preempt_at)
-		return;
+		return false;
 	write_once(map->preempt_at, deadline);
 	kmsg_send(map->coreid, &core_of(map->coreid)->warn);
+	return true;
 }
 
 void preempt_warn(struct proc *p, uint32_t vcoreid, uint64_t ns)
@@ -207,15 +209,16 @@ void preempt_warn(struct proc *p, uint32_t vcoreid, uint64_t ns)
 		.ev_arg2 = vcoreid,
 		.ev_arg4 = deadline,
 	};
+	bool warned = false;
 
-	if (!all && vcoreid >= p->max_vcores)
-		return;
 	spin_lock(&p->lock);
 	for (uint32_t v = 0; v < p->max_vcores && p->is_mcp; v++)
 		if (all || v == vcoreid)
-			warn_locked(p, v, deadline);
+			warned |= warn_locked(p, v, deadline);
 	spin_unlock(&p->lock);
-	send_kernel_event(p, &msg, all ? 0 : vcoreid);
+	/* Nothing to one that is offline: it may never have been made ready. */
+	if (warned)
+		send_kernel_event(p, &msg, all ? 0 : vcoreid);
 }
 
 /* The deadline of this core's vcore, or 0. */
