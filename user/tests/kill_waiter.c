@@ -63,8 +63,7 @@ TEST(kill_waiter)
 	family_listen();
 	leak_prepare();
 	live(3);
-	usleep(100000);
-	before = leak_look();
+	before = leak_before();
 	CHECK_EQ(live(LIVES), LIVES, "killed-and-next-waits");
 	leak_none(&before);
 }
