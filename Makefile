@@ -28,7 +28,7 @@ say	= @$(if $(V)$(silent),:,printf '  %-7s %s\n') '$(1)' '$(2)'
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb explore check bench \
+.PHONY: FORCE all help setup doctor qemu qemu-gdb gdb explore check stress bench \
 	clean
 
 all: $(O)/ev6.elf $(O)/initramfs.cpio
@@ -70,6 +70,10 @@ explore:
 # the fences take longer than a check may.
 check:
 	@tools/pytest tools/check grade --ignore=grade/test_explorer.py
+
+# All of CPUS in turn; what is typed, not the default above.
+stress: all
+	@CPUS='$(if $(filter file,$(origin CPUS)),,$(CPUS))' tools/stress
 
 bench: all
 	@tools/bench
