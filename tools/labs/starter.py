@@ -22,7 +22,7 @@ docs/* grade/* handouts/* kernel/* tools/* user/*
 
 # Solutions, wrong ones, and what looks for them.
 KEPT_BACK = """
-*mutant* *alternative* *cheat* *instructor* *reference* *solution*
+*mutant* *mutation* *alternative* *cheat* *instructor* *reference* *solution*
 grade/explorer/audit.py grade/test_*explorer*.py grade/test_labs*.py
 tools/labs/verify.py tools/labs/ci.py tools/labs/release.py
 """.split()
