@@ -104,16 +104,30 @@ static void dispatch(struct event_msg *msg)
 		h->handler(msg, ev_type, h->data);
 }
 
-unsigned int handle_one_mbox(struct event_mbox *mbox)
+/* Take and dispatch until @take finds nothing; how many. */
+static unsigned int drain_with(bool (*take)(struct event_mbox *mbox,
+					    struct event_msg *msg),
+			       struct event_mbox *mbox)
 {
 	struct event_msg msg;
 	unsigned int nr = 0;
 
-	while (mbox_get(mbox, &msg)) {
+	while (take(mbox, &msg)) {
 		nr++;
 		dispatch(&msg);
 	}
 	return nr;
+}
+
+unsigned int handle_one_mbox(struct event_mbox *mbox)
+{
+	return drain_with(mbox_get, mbox);
+}
+
+/* The same in vcore context, where nothing is left to mask. */
+static unsigned int drain_mbox(struct event_mbox *mbox)
+{
+	return drain_with(mbox_take, mbox);
 }
 
 unsigned int handle_events(uint32_t vcoreid)
@@ -132,8 +146,8 @@ unsigned int handle_events(uint32_t vcoreid)
 		 * user/lib/event.c:event_quiesce() [quiesce]. */
 		full_fence();
 		race_point(EVENTS_CLEARED);
-		nr += handle_one_mbox(&vcpd->mbox_private);
-		nr += handle_one_mbox(&vcpd->mbox_public);
+		nr += drain_mbox(&vcpd->mbox_private);
+		nr += drain_mbox(&vcpd->mbox_public);
 		race_point(EVENTS_DRAINED);
 	} while (read_once(vcpd->notif_pending));
 	drain_end(vc, &drain);
@@ -179,7 +193,7 @@ void handle_event_q(struct event_queue *ev_q, uint32_t gen)
 			handler(ev_q);
 		} else if (ev_q->ev_mbox) {
 			drain.ev_q = ev_q;
-			handle_one_mbox(ev_q->ev_mbox);
+			drain_mbox(ev_q->ev_mbox);
 		}
 	}
 	drain_end(vc, &drain);
@@ -217,7 +231,7 @@ void handle_vcpd_mbox(uint32_t vcoreid)
 	/* Epoch before handlers.  Pairs with full_fence() in
 	 * user/lib/event.c:event_quiesce() [quiesce]. */
 	full_fence();
-	handle_one_mbox(mbox);
+	drain_mbox(mbox);
 	drain_end(vc, &drain);
 }
 

@@ -18,5 +18,9 @@ void mbox_free(struct event_mbox *mbox);
  * Context: any. */
 bool mbox_get(struct event_mbox *mbox, struct event_msg *msg);
 
+/* The same for a caller that has masked notifications, or is in vcore context:
+ * a handler that interrupted it here would wait for it. */
+bool mbox_take(struct event_mbox *mbox, struct event_msg *msg);
+
 /* Was it empty at some time during the call?  Context: any. */
 bool mbox_is_empty(struct event_mbox *mbox);
