@@ -57,7 +57,7 @@ static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 
 	if (p->state != PROC_RUNNING_M || vcoreid >= p->max_vcores)
 		return -EINVAL;
-	if (map->preempts_sent != map->preempts_done)
+	if (map->preempts_sent != read_once(map->preempts_done))
 		return -EAGAIN;
 	if (p->procinfo->vcoremap[vcoreid].valid)
 		return -EBUSY;

@@ -123,11 +123,13 @@ static void preempt_save(struct kmsg *msg)
 	uint32_t vcoreid = core->owner_vcoreid;
 	struct vcore_map *map;
 	struct vcpd *vcpd;
+	uint32_t done;
 
 	if (!p || !p->is_mcp || proc_is_dying(p))
 		return;
 	map = &p->procinfo->vcoremap[vcoreid];
-	if (read_once(map->preempts_sent) == map->preempts_done)
+	done = read_once(map->preempts_done);
+	if (read_once(map->preempts_sent) == done)
 		return;
 	vcpd = vcpd_of(p, vcoreid);
 	context_save(read_once(vcpd->notif_disabled) ? &vcpd->vcore_ctx
@@ -137,7 +139,7 @@ static void preempt_save(struct kmsg *msg)
 	race_point(PREEMPT_SAVED);
 	/* The context before the count.  Pairs with load_acquire() in
 	 * proc/preempt.c:preempt_wait_saved() [preempt-count]. */
-	store_release(&map->preempts_done, map->preempts_done + 1);
+	store_release(&map->preempts_done, done + 1);
 	trace(TRACE_PREEMPT, p->pid, vcoreid);
 	proc_get(p);
 	core_disown(core);

@@ -113,7 +113,7 @@ static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
 
 	if (p->state != PROC_RUNNING_M)
 		return true;
-	if (map->preempts_sent != map->preempts_done)
+	if (map->preempts_sent != read_once(map->preempts_done))
 		return true;		/* the core will be taken anyway */
 	if (being_nice)
 		return !map->preempt_at;
