@@ -1,0 +1,172 @@
+"""Private copies of this tree in which changed sources are built and tested.
+
+A slot is made once, with what is built already, and then takes one set of
+changes after the other: only what a change touches is built again.  Slots work
+side by side, one thing at a time each.
+"""
+
+import json
+import os
+import pathlib
+import pwd
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+
+import runner
+
+# All that building and testing need, and nothing that gives a lab away.
+PARTS = ["Makefile", "README.md", "pytest.ini", "kernel", "user", "tools",
+         "grade"]
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "grade", "slots", "pytest",
+                                    "submissions", "mutants")
+
+FILE_SIZE = 256 << 20
+MEMORY = 8 << 30
+PROCESSES = 512
+NOBODY = "nobody"
+
+
+class Broken(Exception):
+    """A slot could not say anything about what was tried in it."""
+
+
+class Slot:
+    def __init__(self, folder, labs):
+        self.root = pathlib.Path(folder).resolve()
+        self.changed = {}  # path -> the text that belongs there
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir(parents=True)
+        for name in PARTS:
+            copy(runner.ROOT / name, self.root / name)
+        for lab in labs:
+            path = self.root / f"labs/{lab.name}/lab.toml"
+            path.parent.mkdir(parents=True)
+            shutil.copy2(runner.ROOT / f"labs/{lab.name}/lab.toml", path)
+        # With mutants.toml in it, no slot is taken for a starter.
+        (self.root / "labs/none").mkdir(parents=True)
+        (self.root / "labs/none/mutants.toml").touch()
+        self.copy_built()
+        self.user = self.give_to_nobody()
+
+    def copy_built(self):
+        built = runner.ROOT / runner.OUT
+        if built.exists():
+            shutil.copytree(built, self.root / runner.OUT, symlinks=True,
+                            ignore=NOT_COPIED)
+        for link in ("include/abi", "race/include/abi", "explore/include/abi"):
+            path = self.root / runner.OUT / link
+            if path.is_symlink():  # it leads into the tree it came from
+                path.unlink()
+
+    def give_to_nobody(self):
+        """As root, let somebody with no rights work here, if one can."""
+        if os.geteuid():
+            return None
+        uid = pwd.getpwnam(NOBODY).pw_uid
+        for path in [self.root, *self.root.rglob("*")]:
+            os.chown(path, uid, -1, follow_symlinks=False)
+        if can_run(["test", "-x", str(self.root)], uid):
+            return uid
+        print(f"ev6: {NOBODY} cannot enter {self.root}: what is tested there "
+              "has root's rights", file=sys.stderr)
+        return None
+
+    def python(self):
+        """One that whoever works here can run: root's own may lie in root's
+        home."""
+        names = [sys.executable, "/usr/bin/python3"]
+        return next((n for n in names if can_run([n, "-V"], self.user)),
+                    "python3")
+
+    def apply(self, changes):
+        """Put @changes, {path: text}, in place of those before."""
+        for path, text in self.changed.items():
+            if path not in changes:
+                self.write(path, text)
+        self.changed = {p: (runner.ROOT / p).read_text() for p in changes}
+        for path, text in changes.items():
+            self.write(path, text)
+
+    def write(self, path, text):
+        file = self.root / path
+        if file.read_text() != text:
+            file.write_text(text)
+
+    def run(self, tests, seed=0, budget=0, limit=3600):
+        """Build, and run @tests, one after the other.
+
+        {"error": the compiler's first error, "results": [...]}, the latter as
+        grading.Result has them; Broken if that cannot be had.
+        """
+        answer = self.root / runner.OUT / "answer.json"
+        answer.unlink(missing_ok=True)
+        command = [self.python(), "tools/grade", "results", "--json",
+                   str(answer), "--budget", str(budget), *tests]
+        env = {"PATH": os.environ["PATH"], "O": runner.OUT, "JOBS": "1",
+               "SEED": str(seed or ""), "HOME": str(self.root),
+               "QEMU": os.environ.get("QEMU", "")}
+        child = subprocess.Popen(
+            command, cwd=self.root, env=env, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            user=self.user, group=self.user,
+            extra_groups=None if self.user is None else [],
+            preexec_fn=limits(self.user), start_new_session=True)
+        try:
+            said, _ = child.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            said = f"no answer in {limit} seconds"
+        finally:
+            end_session(child)
+        if not answer.exists():
+            raise Broken(said.strip().split("\n")[-1][:200])
+        return json.loads(answer.read_text())
+
+
+def can_run(command, uid):
+    try:
+        return not subprocess.run(
+            command, user=uid, group=uid, stdout=subprocess.DEVNULL,
+            extra_groups=None if uid is None else []).returncode
+    except OSError:
+        return False
+
+
+def copy(source, to):
+    if source.is_dir():
+        shutil.copytree(source, to, symlinks=True,
+                        ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy2(source, to)
+
+
+def limits(user):
+    """What a slot's processes may use, each of them; called in the child."""
+    def set_them():
+        os.nice(5)
+        resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if user is not None:  # for others it counts what they run elsewhere
+            resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+    return set_them
+
+
+def end_session(child):
+    """End @child and whatever it has started."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+    if child.stdout:
+        child.stdout.close()
+
+
+def made(n, labs, folder="slots"):
+    """@n slots."""
+    return [Slot(runner.ROOT / runner.OUT / folder / str(i), labs)
+            for i in range(n)]

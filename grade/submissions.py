@@ -1,0 +1,273 @@
+"""Grade a folder of submissions: one table, a row for each.
+
+A submission is a tree, a git repository (bare or not) or an archive; its name
+is that of the folder or the file.  Of it only the files are read that the lab's
+exercises change, and of those only what is the student's to write: every other
+function is put back as it was.  Everything else, tests and grader too, is the
+staff's own.  Symbolic links are not followed, nothing is unpacked, and no file
+of it is executed on the host but for the cut functions themselves, which the
+explorer compiles; those run without rights, in a slot (slots.py).
+"""
+
+import concurrent.futures
+import csv
+import pathlib
+import queue
+import re
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+
+import grading
+import judge
+import runner
+import slots
+
+import bodies  # found where grading found the explorer
+
+TOO_LONG = 256 << 10  # bytes of a source file
+BUDGET = 300  # CPU seconds of QEMU and explorer for each submission
+DEPTH = 2  # folders around the tree in a submission
+
+
+class Unusable(Exception):
+    """Says in a sentence why nothing of a submission can be built."""
+
+
+# --- Read --------------------------------------------------------------------
+
+def decoded(data, name):
+    if len(data) > TOO_LONG:
+        raise Unusable(f"{name} is larger than {TOO_LONG >> 10} KiB")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise Unusable(f"{name} is not a text") from None
+
+
+def from_folder(root, name):
+    """File @name of the tree at @root or a little below; none if absent."""
+    for depth in range(DEPTH + 1):
+        for path in sorted(root.glob("*/" * depth + name)):
+            parts = [path, *path.parents][:len(path.relative_to(root).parts)]
+            if any(p.is_symlink() for p in parts):
+                raise Unusable(f"{name} is a symbolic link")
+            if path.is_file():
+                with open(path, "rb") as file:
+                    return decoded(file.read(TOO_LONG + 1), name)
+    return None
+
+
+def from_tar(path, name):
+    with tarfile.open(path) as archive:
+        for member in archive:
+            if member.isfile() and ends_with(member.name, name):
+                file = archive.extractfile(member)
+                return decoded(file.read(TOO_LONG + 1), name)
+    return None
+
+
+def from_zip(path, name):
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            if ends_with(member, name):
+                with archive.open(member) as file:
+                    return decoded(file.read(TOO_LONG + 1), name)
+    return None
+
+
+def ends_with(path, name):
+    """Is @path @name, below at most DEPTH folders?"""
+    above, found, _ = f"/{path}".rpartition("/" + name)
+    return bool(found) and path.endswith(name) and above.count("/") <= DEPTH
+
+
+def from_git(path, name):
+    git = ["git", "-c", "safe.directory=*", "--git-dir", str(path)]
+    size = subprocess.run([*git, "cat-file", "-s", f"HEAD:{name}"],
+                          capture_output=True, text=True)
+    if size.returncode:
+        return None
+    if int(size.stdout) > TOO_LONG:
+        raise Unusable(f"{name} is larger than {TOO_LONG >> 10} KiB")
+    done = subprocess.run([*git, "cat-file", "blob", f"HEAD:{name}"],
+                          capture_output=True)
+    return decoded(done.stdout, name)
+
+
+def reader(path):
+    """How files are read out of the submission at @path."""
+    if path.is_dir():
+        bare = (path / "HEAD").exists() and (path / "objects").is_dir()
+        return from_git if bare else from_folder
+    if zipfile.is_zipfile(path):
+        return from_zip
+    if tarfile.is_tarfile(path):
+        return from_tar
+    raise Unusable("it is neither a folder nor an archive")
+
+
+def name_of(path):
+    return re.sub(r"(\.git|\.zip|\.tgz|\.tar(\.\w+)?)$", "", path.name)
+
+
+# --- Take only what is the student's -----------------------------------------
+
+# What no exercise needs: the host's files while it is compiled, the records,
+# the end of the machine, and ways to name these without writing their names.
+TRICKS = """asm __asm __asm__ __has_include embed include_next import pragma
+_Pragma alias __alias__ SYS_record SYS_halt record machine_exit machine_reboot sys_record sys_halt
+uart_putc uart_write uart_write_record bootarg_number bootarg_get outb
+test_check test_main""".split()
+INCLUDE = re.compile(r"^\s*(?:#|%:)\s*include\b(.*)$", re.M)
+HARMLESS = re.compile(r'\s*"(?:[a-z0-9_]+/)*[a-z0-9_]+\.h"\s*')
+STRING = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+COMMENT = r"/\*.*?\*/|//[^\n]*"
+
+
+def without_comments(text):
+    """@text with lines joined, and nothing in place of comments."""
+    return re.sub(f"{STRING}|{COMMENT}",
+                  lambda m: " " if m[0][0] == "/" else m[0],
+                  text.replace("\\\n", ""), flags=re.S)
+
+
+def refuse_tricks(text, trusted, name):
+    """Nothing of the TRICKS but what @trusted, our @name, has too."""
+    text, trusted = map(without_comments, (text, trusted))
+    for line in INCLUDE.findall(text):
+        if not HARMLESS.fullmatch(line):
+            raise Unusable(f"{name} includes {line.strip()[:60]}")
+    text, trusted = (re.sub(STRING, '""', t) for t in (text, trusted))
+    for word in TRICKS:
+        pattern = rf"\b{word}\b"
+        if len(re.findall(pattern, text)) > len(re.findall(pattern, trusted)):
+            raise Unusable(f"{name} uses {word}, which no exercise needs")
+    if text.count("##") + text.count("%:%:") > trusted.count("##"):
+        raise Unusable(f"{name} makes names out of parts, which no exercise "
+                       "needs")
+
+
+def overlay(text, trusted, cuts, name):
+    """@text, a student's file @name, with every function that is not one of
+    @cuts as it is in @trusted.  What the student added stays."""
+    refuse_tricks(text, trusted, name)
+    known = {f.name: trusted[f.head:f.end]
+             for f in bodies.functions(trusted) if f.name not in cuts}
+    result, at, seen = [], 0, set()
+    for f in bodies.functions(text):
+        if f.name not in known:
+            continue
+        if f.name in seen:
+            raise Unusable(f"{name} has {f.name}() twice")
+        seen.add(f.name)
+        result += [text[at:f.head], known[f.name]]
+        at = f.end
+    missing = [n for n in known if n not in seen]
+    if missing:
+        raise Unusable(f"{name} has lost {missing[0]}(), which was not to be "
+                       "changed")
+    return "".join(result) + text[at:]
+
+
+def changes_of(path, lab):
+    """{file: text} of what the submission at @path changes, or Unusable."""
+    read = reader(path)
+    found = {}
+    for file in lab.files:
+        text = read(path, file)
+        if text is None:
+            raise Unusable(f"there is no {file} in it")
+        text = text.replace("\r\n", "\n")
+        cuts = {c.function for c in lab.cuts if c.file == file}
+        trusted = (runner.ROOT / file).read_text()
+        found[file] = overlay(text, trusted, cuts, file)
+        for c in lab.cuts:
+            if c.file == file and not c.remove:
+                must_define(found[file], c)
+    return found
+
+
+def must_define(text, cut):
+    try:
+        bodies.find(text, cut.function)
+    except LookupError:
+        raise Unusable(f"{cut.file} has no {cut.function}(), or not in the "
+                       "shape that it had") from None
+
+
+# --- Grade -------------------------------------------------------------------
+
+def graded(path, lab, slot, seed, budget):
+    """(record or none, sentence) of one submission."""
+    tests = [t.id for t in grading.items_of(lab)]
+    begin = time.monotonic()
+    try:
+        slot.apply(changes_of(path, lab))
+        answer = slot.run(tests, seed, budget)
+    except (Unusable, OSError, tarfile.TarError, zipfile.BadZipFile,
+            slots.Broken) as why:
+        return None, str(why), time.monotonic() - begin
+    seconds = time.monotonic() - begin
+    if answer["error"]:
+        return None, f"it does not build: {answer['error']}", seconds
+    results = [grading.Result(**r) for r in answer["results"]]
+    failed = [r for r in results if not r.passed]
+    first = f"{failed[0].id}: {failed[0].why}" if failed else ""
+    return grading.record(lab, results, seconds), first, seconds
+
+
+def row(name, lab, record, sentence, seconds):
+    """One row of the table, by its columns."""
+    cells = {"name": name, "points": record["points"] if record else 0,
+             "of": lab.points}
+    for e in lab.exercises:
+        cells[e.id] = 0
+    for e in record["exercises"] if record else []:
+        cells[e["id"]] = e["points"]
+    for t in grading.items_of(lab):
+        cells[t.id] = judge.ERROR
+    for t in record["tests"] if record else []:
+        cells[t["id"]] = t["kind"]
+    return cells | {"seconds": round(seconds, 1), "sentence": sentence}
+
+
+def grade_all(folder, lab, jobs=2, seed=0, budget=BUDGET, told=print):
+    """The rows of all submissions in @folder, in the order of their names."""
+    paths = sorted(p for p in pathlib.Path(folder).iterdir()
+                   if not p.name.startswith("."))
+    free = queue.SimpleQueue()
+    for slot in slots.made(min(jobs, len(paths)), [lab]):
+        free.put(slot)
+
+    def one(path):
+        slot = free.get()
+        try:
+            record, sentence, seconds = graded(path, lab, slot, seed, budget)
+        finally:
+            free.put(slot)
+        told(f"{name_of(path):<24} {record['points'] if record else 0:>3} of "
+             f"{lab.points}, {seconds:5.1f} s  {sentence[:90]}")
+        return row(name_of(path), lab, record, sentence, seconds)
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(one, paths))
+
+
+def write_csv(rows, path):
+    with open(path, "w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def main(folder, lab, out, jobs, seed, budget):
+    if not pathlib.Path(folder).is_dir():
+        sys.exit(f"ev6: there is no folder {folder}")
+    rows = grade_all(folder, lab, jobs, seed, budget)
+    if not rows:
+        sys.exit(f"ev6: nothing in {folder}")
+    write_csv(rows, out)
+    print(f"{len(rows)} submissions: {out}")

@@ -1,0 +1,214 @@
+"""What is taken of a submission, and what is refused."""
+
+import csv
+import io
+import subprocess
+import tarfile
+import zipfile
+
+import pytest
+
+import grading
+import submissions
+from submissions import Unusable
+
+TRUSTED = """\
+/* a.c - an example. */
+#include "a.h"
+
+static int helper(int x)
+{
+	return x + 1;
+}
+
+/* Add. */
+int yours(int x)
+{
+	return helper(x);
+}
+
+int ours(int x)
+{
+	return yours(x) * 2;
+}
+"""
+
+
+def overlaid(text):
+    return submissions.overlay(text, TRUSTED, {"yours"}, "a.c")
+
+
+def test_the_solution_stays():
+    """What is not changed comes out as it was."""
+    assert overlaid(TRUSTED) == TRUSTED
+
+
+def test_only_what_is_theirs():
+    """A cut function is the student's, with the helper that he added; every
+    other is ours again."""
+    theirs = TRUSTED.replace("\treturn helper(x);", "\treturn mine(x);") \
+        .replace("yours(x) * 2", "1000") \
+        .replace("/* Add. */", "static int mine(int x)\n{\n\treturn x;\n}\n\n"
+                 "/* Add. */") \
+        .replace('#include "a.h"', '#include "a.h"\n#include "lib/list.h"')
+    text = overlaid(theirs)
+    assert "return mine(x);" in text and "static int mine(" in text
+    assert "return yours(x) * 2;" in text and "1000" not in text
+    assert '"lib/list.h"' in text
+
+
+@pytest.mark.parametrize("old, new, said", [
+    ("int ours(int x)", "int other(int x)", "has lost ours()"),
+    ('"a.h"', "</etc/passwd>", "includes </etc/passwd>"),
+    ('"a.h"', '"/etc/passwd"', "includes"),
+    ('"a.h"', '"../../labs/a.h"', "includes"),
+    ('#include "a.h"', '#inc\\\nlude "/etc/passwd"', "includes"),
+    ('#include "a.h"', '#/* x */include "/etc/passwd"', "includes"),
+    ('#include "a.h"', "#define A \"a.h\"\n#include A", "includes A"),
+    ("return helper(x);", 'asm(".incbin \\"x\\"");', "uses asm"),
+    ("return helper(x);", 'record("end", "ok=1");', "uses record"),
+    ("return helper(x);", "machine_\\\nexit(0);", "uses machine_exit"),
+    ("return helper(x);", "rec##ord();", "names out of parts"),
+    ("int yours(int x)", "int ours(int x)\n{\n}\n\nint yours(int x)",
+     "has ours() twice"),
+])
+def test_tricks(old, new, said):
+    """Sentences for what no exercise needs."""
+    with pytest.raises(Unusable) as why:
+        overlaid(TRUSTED.replace(old, new))
+    assert said in str(why.value)
+
+
+def test_words_in_comments_are_no_tricks():
+    """One may write about what one may not use."""
+    overlaid(TRUSTED.replace("/* Add. */", "/* No asm, no record here. */")
+             .replace("return helper(x);", 'return "asm"[x]; // embed'))
+
+
+LAB = grading.labfile.load("spamming")
+SOLUTION = {f: (grading.runner.ROOT / f).read_text() for f in LAB.files}
+
+
+def write(folder, files=SOLUTION):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def as_tree(path):
+    write(path)
+
+
+def as_deep_tree(path):
+    write(path / "ev6")
+
+
+def as_tar(path):
+    with tarfile.open(path, "w:gz") as archive:
+        for name, text in SOLUTION.items():
+            info = tarfile.TarInfo(f"spamming/{name}")
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
+
+
+def as_zip(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in SOLUTION.items():
+            archive.writestr(f"x/{name}", text)
+
+
+def git(*words):
+    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y",
+                    *words], check=True, capture_output=True)
+
+
+def as_bare_git(path):
+    tree = path.parent / "work"
+    write(tree)
+    git("init", "-q", str(tree))
+    git("-C", str(tree), "add", ".")
+    git("-C", str(tree), "commit", "-qm", "x")
+    git("clone", "-q", "--bare", str(tree), str(path))
+
+
+@pytest.mark.parametrize("make", [as_tree, as_deep_tree, as_tar, as_zip,
+                                  as_bare_git], ids=lambda f: f.__name__)
+def test_every_form_is_read(make, tmp_path):
+    """A tree, an archive, a repository: the same text comes out."""
+    path = tmp_path / "one"
+    make(path)
+    assert submissions.changes_of(path, LAB) == SOLUTION
+
+
+def with_body(function, body):
+    file = next(c.file for c in LAB.cuts if c.function == function)
+    text = submissions.bodies.replace(SOLUTION[file], function, body)
+    return SOLUTION | {file: text}
+
+
+def test_a_missing_file(tmp_path):
+    """A sentence that names it."""
+    write(tmp_path, {LAB.files[0]: SOLUTION[LAB.files[0]]})
+    with pytest.raises(Unusable, match=f"there is no {LAB.files[1]}"):
+        submissions.changes_of(tmp_path, LAB)
+
+
+def test_a_link_is_not_followed(tmp_path):
+    """Nor one to the solution."""
+    write(tmp_path)
+    path = tmp_path / LAB.files[0]
+    path.unlink()
+    path.symlink_to(grading.runner.ROOT / LAB.files[0])
+    with pytest.raises(Unusable, match="symbolic link"):
+        submissions.changes_of(tmp_path, LAB)
+
+
+@pytest.mark.parametrize("data, said", [
+    (b"x" * 300000, "larger than"), (b"\xff\xfe\0", "not a text")])
+def test_not_a_source(tmp_path, data, said):
+    """Too much, or no text at all."""
+    write(tmp_path)
+    (tmp_path / LAB.files[0]).write_bytes(data)
+    with pytest.raises(Unusable, match=said):
+        submissions.changes_of(tmp_path, LAB)
+
+
+def test_a_file_that_is_no_archive(tmp_path):
+    """A sentence, not a traceback."""
+    (tmp_path / "essay").write_text("I did it")
+    with pytest.raises(Unusable, match="neither a folder nor an archive"):
+        submissions.changes_of(tmp_path / "essay", LAB)
+
+
+class Answers:
+    """A slot that says of everything it gets: all passed."""
+
+    def apply(self, changes):
+        self.changes = changes
+
+    def run(self, tests, seed, budget):
+        if "no_such_thing" in "".join(self.changes.values()):
+            return {"error": "spam.c:1:1: error: no_such_thing", "results": []}
+        return {"error": None, "results": [
+            grading.dataclasses.asdict(grading.Result(t, "", "PASS"))
+            for t in tests]}
+
+
+def test_a_table(tmp_path):
+    """A row for each, with points, verdicts and a sentence, in a CSV."""
+    write(tmp_path / "ada")
+    write(tmp_path / "bob", with_body("spam_any", "\tno_such_thing();"))
+    (tmp_path / "eve").mkdir()
+    rows = [submissions.row(name, LAB, *submissions.graded(
+        tmp_path / name, LAB, Answers(), 0, 0)) for name in
+        ("ada", "bob", "eve")]
+    submissions.write_csv(rows, tmp_path / "out.csv")
+    with open(tmp_path / "out.csv", newline="") as file:
+        ada, bob, eve = csv.DictReader(file)
+    assert (ada["points"], ada["of"], ada["sentence"]) == ("100", "100", "")
+    assert ada["spamming.1"] == str(LAB.exercises[0].points)
+    assert ada["flag_indir-4"] == "PASS"
+    assert bob["points"] == "0" and "does not build: spam.c" in bob["sentence"]
+    assert bob["flag_indir-4"] == "ERROR"
+    assert eve["sentence"] == f"there is no {LAB.files[0]} in it"
