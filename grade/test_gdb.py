@@ -17,8 +17,8 @@ def gdb(qemu):
     """Boot stopped with @run, attach, execute @commands; what GDB said."""
     machines = []
 
-    def session(run, *commands, cpus=2):
-        out = f"{runner.OUT}/gdb"
+    def session(run, *commands, cpus=2, built="."):
+        out = f"{runner.OUT}/{built}/gdb"
         os.makedirs(out, exist_ok=True)
         for name in ("ev6.elf", "initramfs.cpio", "user"):
             link = f"{out}/{name}"
@@ -31,8 +31,8 @@ def gdb(qemu):
         arguments = [word for c in commands for word in ("-ex", c)]
         return subprocess.run(
             ["tools/gdb/attach", "-batch", *arguments, "-ex", "kill"],
-            env=env, capture_output=True, text=True, timeout=300,
-            stdin=subprocess.DEVNULL).stdout
+            env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, timeout=300, stdin=subprocess.DEVNULL).stdout
 
     yield session
     for m in machines:
@@ -77,6 +77,20 @@ def test_walk(gdb):
     for hop in ("send_event", "post_ev_msg", "proc_notify", "kmsg_send",
                 "upcall_start", "vcore_entry", "handle_events"):
         assert re.search(rf"hit Breakpoint \d+, {hop} \(", said), said
+
+
+def test_held_core(gdb):
+    """A core that a script holds at a race point can be looked at."""
+    said = gdb("race_spam_left", "race SPAM_CHOSEN", "continue", "backtrace",
+               *["next"] * 4, "held", cpus=4, built="race")
+    assert "hit Breakpoint 1, hold" in said, said
+    assert "try_spam_vcore" in said, said
+    assert re.search(r"core \d+ \(thread \d+\) is held at SPAM_CHOSEN", said)
+
+
+def test_no_race_points(gdb):
+    """A machine without them says how to get one that has."""
+    assert "make qemu-gdb RACE=1" in gdb("hello", "held")
 
 
 def test_help(gdb):

@@ -60,7 +60,9 @@ static bool is_here(uint32_t who)
 	}
 }
 
-static void hold(struct race_state *state, enum race_point point)
+/* Not inline: a place for a breakpoint. */
+static __attribute__((noinline)) void hold(struct race_state *state,
+					   enum race_point point)
 {
 	struct proc *whose = read_once(armed);
 	uint64_t until = time_ns() + HOLD_NS;

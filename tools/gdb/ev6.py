@@ -39,6 +39,9 @@ user PROGRAM  load the symbols of a user program.  All programs lie at the same
               they are those of the first program in RUN.
 walk          follow the next message: a breakpoint in send_event(), and when
               that is reached, at each hop after it.
+race [POINT]  in a machine with race points: stop when a core is held, there or
+              anywhere.  kernel/abi/race.h has the names.
+held          which cores are held where.
 
 The hops of a message are in README.md."""
 
@@ -107,6 +110,51 @@ when the first is reached."""
         first.commands = "enable " + " ".join(str(h.number) for h in hops)
 
 
+class Race(gdb.Command):
+    """Stop when a script holds a core: race [POINT]."""
+
+    def __init__(self):
+        super().__init__("race", gdb.COMMAND_BREAKPOINTS)
+
+    def complete(self, text, word):
+        return [name for name in race_points() if name.startswith(text)]
+
+    def invoke(self, args, tty):
+        point = args.strip()
+        if point and point not in race_points():
+            raise gdb.GdbError(f"there is no race point {point!r}; there are: "
+                               + " ".join(race_points()))
+        only = f" if point == {race_points().index(point)}" if point else ""
+        gdb.execute("break hold" + only)
+
+
+class Held(gdb.Command):
+    """Say which cores a script holds at race points, and where."""
+
+    def __init__(self):
+        super().__init__("held", gdb.COMMAND_STATUS)
+
+    def invoke(self, args, tty):
+        names = race_points()
+        at = [int(gdb.parse_and_eval(f"race_held[{core}]"))
+              for core in range(len(gdb.selected_inferior().threads()))]
+        for core, point in enumerate(at):
+            if point < len(names):
+                print(f"core {core} (thread {core + 1}) is held at "
+                      f"{names[point]}: `thread {core + 1}`, `backtrace`")
+        if all(point == len(names) for point in at):
+            print("no core is held")
+
+
+def race_points():
+    """The names of all race points, in order."""
+    if not known("race_held"):
+        raise gdb.GdbError("this machine has no race points: start it with "
+                           "`make qemu-gdb RACE=1`, and `make gdb RACE=1`")
+    fields = gdb.lookup_type("enum race_point").fields()
+    return [f.name.removeprefix("RACE_") for f in fields[:-1]]
+
+
 def known(function):
     """Is there a symbol of that name?"""
     try:
@@ -135,7 +183,7 @@ def attach():
         gdb.execute(f"user {program}")
 
 
-for command in Ev6, User, Boot, Walk:
+for command in Ev6, User, Boot, Walk, Race, Held:
     command()
 if (OUT / "gdb.sock").is_socket():
     attach()
