@@ -38,8 +38,8 @@ static void evq_reset(struct event_queue *ev_q, struct event_mbox *mbox)
  * on, and who already acts upon one is waited for. */
 static void evq_retire(struct event_queue *ev_q, struct pool *pool)
 {
-	ev_q->ev_flags = 0;
-	ev_q->ev_handler = NULL;
+	write_once(ev_q->ev_flags, 0);
+	write_once(ev_q->ev_handler, NULL);
 	/* Void before we look who is inside.  Pairs with full_fence() in
 	 * user/lib/event.c:handle_event_q() [quiesce]. */
 	atomic_fetch_add32(&ev_q->ev_gen, 1);
