@@ -38,6 +38,7 @@ include tools/kernel.mk
 include tools/user.mk
 include tools/grade.mk
 include tools/labs.mk
+include tools/handouts.mk
 
 # Editors find compile_commands.json in the root only; a build elsewhere
 # leaves it alone.

@@ -1,0 +1,1 @@
+"""The handouts: `python3 -m handouts`, with tools/ in the path."""
