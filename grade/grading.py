@@ -139,7 +139,8 @@ class UserTest:
         notes = []
         boot, verdicts = batch.boot_judged(
             name, self.verdict, notes.append, run=s.command, cpus=s.cpus,
-            mem=s.mem, race=s.race, seed=sitting.seed or scenarios.seed(self.id), **how)
+            mem=s.mem, race=s.race,
+            seed=sitting.seed or scenarios.seed(self.id), **how)
         sitting.spend(boot.meta["cpu_seconds"])
         return boot, verdicts[s.name], " ".join(notes)
 
@@ -348,6 +349,25 @@ def items(exercise):
 def items_of(lab):
     """The tests of all exercises of @lab, each once."""
     return list({t.id: t for e in lab.exercises for t in items(e)}.values())
+
+
+def touched_by(file, lab):
+    """The tests of @lab that a change of @file is about, the explorer's first:
+    they take seconds and miss nothing."""
+    path = pathlib.Path(file)
+    if path.parent.name == "tests":
+        return named(path.stem)
+    found = {t.id: t for e in lab.exercises for t in items(e)
+             if any(str(path.resolve()).endswith("/" + c.file)
+                    for c in e.cuts)}
+    return sorted(found.values(), key=lambda t: not isinstance(t, Scenario))
+
+
+def watched(lab):
+    """The files of @lab that its students edit."""
+    tests = {f"user/tests/{t.scenario.name}.c" for t in items_of(lab)
+             if isinstance(t, UserTest)}
+    return [*lab.files, *sorted(tests)]
 
 
 def the_lab(name=""):

@@ -260,7 +260,7 @@ def lab_page(lab, mine, right):
     yield "| | " + " | ".join(tests) + " |"
     yield "| --- |" + " --- |" * len(tests)
     for m in mine:
-        cells = ["".join(LETTERS[k] for k in dict.fromkeys(m.results.get(t, [])))
+        cells = ["".join(dict.fromkeys(LETTERS[k] for k in m.results.get(t, [])))
                  for t in tests]
         yield f"| {m.name} | " + " | ".join(cells) + " |"
 

@@ -175,7 +175,8 @@ def watch(qemu, folder, m, limits, show):
 def boot(name, limits=Limits(), show=None, race=0, **how):
     """Boot the machine.Machine that @how describes; return its folder.
 
-    @race: the one that has race points.  @show is called with what appears on the console, while it does.
+    @race: the one that has race points.  @show is called with what appears on
+    the console, while it does.
     """
     m = machine.Machine(out=f"{OUT}/race" if race else OUT, **how)
     folder = pathlib.Path(RUNS, name)

@@ -10,7 +10,7 @@ and runs on four cores.  A line in that first comment can say otherwise:
 
 cpus: one scenario each.  args: what follows the name on the command line.
 expect: `panic`, or the status with which the machine ends, instead of records.
-race: a machine that has race points (kernel/core/race.h), which is another build.
+race: a machine that has race points (kernel/core/race.h), another build.
 
 To save boots, scenarios that want the same machine share one, in batches.
 """

@@ -118,7 +118,8 @@ def name_of(path):
 # What no exercise needs: the host's files while it is compiled, the records,
 # the end of the machine, and ways to name these without writing their names.
 TRICKS = """asm __asm __asm__ __has_include embed include_next import pragma
-_Pragma alias __alias__ SYS_record SYS_halt record machine_exit machine_reboot sys_record sys_halt
+_Pragma alias __alias__ SYS_record SYS_halt record machine_exit machine_reboot
+sys_record sys_halt
 uart_putc uart_write uart_write_record bootarg_number bootarg_get outb
 test_check test_main""".split()
 INCLUDE = re.compile(r"^\s*(?:#|%:)\s*include\b(.*)$", re.M)

@@ -55,6 +55,21 @@ def test_no_such_test(name):
         print([t.sentence for t in grading.named(name)])
 
 
+def test_what_a_saved_file_is_about():
+    """The tests of exercises that change it, the explorer's first; of a test,
+    itself; of anything else, nothing."""
+    lab = grading.labfile.load("spamming")
+    ids = [t.id for t in grading.touched_by("kernel/event/indir.c", lab)]
+    assert ids[0].startswith("explore:") and "flag_indir-4" in ids
+    assert "flag_roundrobin_scp-4" not in ids
+    tests = grading.touched_by("user/tests/flag_indir.c", lab)
+    assert [t.id for t in tests] == ["flag_indir-4"]
+    assert not grading.touched_by("README.md", lab)
+    files = grading.watched(lab)
+    assert "kernel/event/indir.c" in files and "user/tests/flag_indir.c" in \
+        files
+
+
 def test_points():
     """An exercise has all its points or none; a test may count twice."""
     record = grading.record(LAB, list(results(spam_storm_2="FAIL")), 5)

@@ -1,6 +1,6 @@
 # grade.mk - what people type at the grader.
 
-.PHONY: grade run-test course mutants
+.PHONY: grade run-test watch course mutants
 
 # Only what was typed: CPUS has a default for `make qemu`.
 typed	= $(if $(filter command environment,$(firstword $(origin $1))),$($1))
@@ -14,6 +14,9 @@ run-test:
 	@$(if $(T),tools/grade test '$(T)' \
 		$(if $(call typed,CPUS),--cpus $(CPUS)) $(if $(GDB),--gdb),\
 		echo "ev6: which test?  make run-test T=name" >&2; exit 1)
+
+watch:
+	@tools/grade watch $(LAB)
 
 course:
 	@$(if $(and $(LAB),$(DIR)),tools/grade course $(LAB) '$(DIR)' \
