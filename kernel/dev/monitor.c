@@ -21,6 +21,7 @@
 #include "mm/aspace.h"
 #include "mm/page.h"
 #include "mm/usercopy.h"
+#include "proc/alarms.h"
 #include "proc/proc.h"
 #include "proc/switch.h"
 #include "sync/atomic.h"
@@ -149,6 +150,19 @@ static void show_vcores(struct proc *p)
 		show_vcore(p, v);
 }
 
+static void show_ucq(const struct ucq *ucq)
+{
+	uint64_t n = ucq->prod_idx - ucq->cons_idx;
+
+	if (!n)
+		printk("ucq, empty");
+	else if (n < UCQ_SLOTS)
+		printk("ucq, messages waiting (%lu)", n);
+	else
+		printk("ucq, messages waiting (on more than a page)");
+	printk(", overflow %u", ucq->prod_overflow);
+}
+
 /* What lies in a mailbox of @p, whose address space is loaded. */
 static void show_mbox(struct event_mbox *u_mbox)
 {
@@ -157,9 +171,7 @@ static void show_mbox(struct event_mbox *u_mbox)
 	if (copy_from_user(&mbox, u_mbox, sizeof(mbox)))
 		printk("not there");
 	else if (mbox.type == EV_MBOX_UCQ)
-		printk("ucq, %s, overflow %u",
-		       mbox.ucq.prod_idx == mbox.ucq.cons_idx ?
-		       "empty" : "messages waiting", mbox.ucq.prod_overflow);
+		show_ucq(&mbox.ucq);
 	else if (mbox.type == EV_MBOX_BITMAP)
 		printk("bitmap 0x%x %x, hint %u", mbox.evbm.bits[1],
 		       mbox.evbm.bits[0], mbox.evbm.check_bits);
@@ -221,17 +233,62 @@ static void show_counters(struct proc *p)
 			       refusal_name(why));
 }
 
+/* The alarms that @p has asked for. */
+static void show_alarms(struct proc *p)
+{
+	struct proc_alarm_info info = { .id = 0 };
+	uint64_t now = time_ns();
+
+	while (alarms_next(p, &info)) {
+		printk("  alarm %u: in %ld us", info.id,
+		       (int64_t)(info.deadline - now) / 1000);
+		if (info.period)
+			printk(", every %lu us", info.period / 1000);
+		printk(", to ev_q %p\n", info.u_ev_q);
+	}
+}
+
+/* The locks that a core holds; the last one it may still be waiting for. */
+static void show_locks(struct percore *pc)
+{
+	uint32_t n = read_once(pc->nr_locks);
+
+	if (!n) {
+		printk("no locks");
+		return;
+	}
+	printk("locks:");
+	for (uint32_t i = 0; i < n && i < PERCORE_LOCKS; i++)
+		printk(" %s", lock_rank_name(read_once(pc->lock_ranks[i])));
+}
+
+static void show_core_alarms(struct core *core)
+{
+	uint64_t flags = spin_lock_irqsave(&core->alarm_lock);
+	uint64_t first = core->alarms ? core->alarms->deadline : 0;
+	uint32_t n = 0;
+
+	for (struct alarm *a = core->alarms; a; a = a->next)
+		n++;
+	spin_unlock_irqrestore(&core->alarm_lock, flags);
+	if (n)
+		printk(", %u alarms, the next in %ld us", n,
+		       (int64_t)(first - time_ns()) / 1000);
+}
+
 static void show_cores(void)
 {
 	for (uint32_t c = 0; c < core_count(); c++) {
 		struct core *core = core_of(c);
 		struct kmsg_queue *q = &core->kmsgs;
 
-		printk("  core %u: %s, messages %s, locks %u%s\n", c,
+		printk("  core %u: %s, messages %s, ", c,
 		       read_once(core->owner) ? "owned" : "nobody's",
 		       q->ready || q->incoming[KMSG_ROUTINE] ? "waiting"
-							     : "none",
-		       core->pc.nr_locks, core->pc.nr_locks ? " (held)" : "");
+							     : "none");
+		show_locks(&core->pc);
+		show_core_alarms(core);
+		printk("\n");
 	}
 }
 
@@ -270,7 +327,8 @@ static void show_help(void)
 	       "  vcores PID     its vcores: lists and flags\n"
 	       "  evqs PID       its event queues and mailboxes\n"
 	       "  counters PID   what was posted, coalesced, refused\n"
-	       "  cores          owners, messages, locks\n"
+	       "  alarms PID     when they ring, and where\n"
+	       "  cores          owners, messages, locks held, alarms\n"
 	       "  memory         pages and kernel threads\n"
 	       "  bt             where every core is\n"
 	       "  trace          write the trace to the second serial port\n"
@@ -318,6 +376,8 @@ static bool monitor_about_proc(const char *line)
 		show = show_mailboxes;
 	else if (is_word(line, "counters", &arg))
 		show = show_counters;
+	else if (is_word(line, "alarms", &arg))
+		show = show_alarms;
 	if (!show)
 		return false;
 	p = named_proc(arg);

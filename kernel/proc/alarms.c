@@ -111,6 +111,26 @@ int alarms_set(struct proc *p, struct event_queue *u_ev_q, uint64_t deadline,
 	return id;
 }
 
+bool alarms_next(struct proc *p, struct proc_alarm_info *info)
+{
+	uint64_t flags = wait_lock_irqsave();
+	struct proc_alarm *next = NULL;
+
+	list_for_each(l, &p->alarms) {
+		struct proc_alarm *pa = list_entry(l, struct proc_alarm, link);
+
+		if (pa->id > info->id && (!next || pa->id < next->id))
+			next = pa;
+	}
+	if (next)
+		*info = (struct proc_alarm_info){
+			.id = next->id, .deadline = next->alarm.deadline,
+			.period = next->period, .u_ev_q = next->u_ev_q,
+		};
+	wait_unlock_irqrestore(flags);
+	return next;
+}
+
 /* Cancel the alarm with @id, the first if that is 0. */
 static int alarms_cancel_one(struct proc *p, uint32_t id)
 {

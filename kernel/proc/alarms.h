@@ -23,6 +23,18 @@ struct proc;
 int alarms_set(struct proc *p, struct event_queue *u_ev_q, uint64_t deadline,
 	       uint64_t period, uint64_t data);
 
+/* What an alarm is, for people. */
+struct proc_alarm_info {
+	uint32_t	id;
+	uint64_t	deadline;
+	uint64_t	period;
+	struct event_queue *u_ev_q;
+};
+
+/* Fill in @info with the alarm of @p that has the next id after @info->id.
+ * False: there is none.  Context: no wait_lock. */
+bool alarms_next(struct proc *p, struct proc_alarm_info *info);
+
 /* No more of alarm @id.  -ESRCH: there is none, or it has just rung. */
 int alarms_cancel(struct proc *p, uint32_t id);
 

@@ -15,6 +15,25 @@
 /* Half a minute of pauses: the holder is not coming back. */
 #define SPINS_TOO_MANY	(1u << 28)
 
+static const char *const rank_names[] = {
+	[RANK_PROCTAB]	= "proc_table",
+	[RANK_PROC]	= "proc",
+	[RANK_SCHED]	= "sched",
+	[RANK_UCQ]	= "ucq",
+	[RANK_ASPACE]	= "aspace",
+	[RANK_KMEM]	= "kmem",
+	[RANK_PAGE]	= "page",
+	[RANK_KMSG]	= "kmsg",
+	[RANK_WAIT]	= "wait",
+	[RANK_ALARM]	= "alarm",
+	[RANK_CONSOLE]	= "console",
+};
+
+const char *lock_rank_name(uint32_t rank)
+{
+	return rank && rank <= RANK_CONSOLE ? rank_names[rank] : "?";
+}
+
 void spin_init(struct spinlock *lock, const char *name, enum lock_rank rank)
 {
 	lock->holder = 0;

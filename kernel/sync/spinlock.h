@@ -44,5 +44,8 @@ void spin_unlock(struct spinlock *lock);
 uint64_t spin_lock_irqsave(struct spinlock *lock);
 void spin_unlock_irqrestore(struct spinlock *lock, uint64_t flags);
 
+/* What the locks of a rank are called in the order above, for people. */
+const char *lock_rank_name(uint32_t rank);
+
 /* Does this core hold @lock?  For assertions. */
 bool spin_held(struct spinlock *lock);

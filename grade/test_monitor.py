@@ -1,0 +1,127 @@
+"""The kernel's monitor: ^P at the console, questions, and back to the shell."""
+
+import re
+
+import pexpect
+import pytest
+
+from test_shell import boot_shell
+
+pytestmark = pytest.mark.xdist_group("monitor")
+
+PROMPT = "ev6 monitor> "
+
+
+class Monitor:
+    """Asks, and returns what was answered."""
+
+    def __init__(self, typed):
+        self.typed = typed
+        typed.child.send("\x10")
+        typed.child.expect_exact(PROMPT)
+
+    def __call__(self, line):
+        child = self.typed.child
+        child.sendline(line)
+        child.expect_exact(PROMPT)
+        return child.before.replace("\r", "").partition("\n")[2]
+
+    def leave(self, how="continue\n"):
+        """Back at the shell: does it answer?"""
+        self.typed.child.send(how)
+        assert "\nback\n" in self.typed("echo ba''ck")
+
+
+@pytest.fixture(scope="module")
+def typed(qemu):
+    """A shell with a process on two cores, and one that has an alarm."""
+    typist = boot_shell()
+    typist("spin -m 2 &")
+    typist("alarms 1000 &")
+    typist("sleep 1")
+    yield typist
+    typist.child.send("\x01x")
+    typist.child.expect(pexpect.EOF)
+
+
+@pytest.fixture
+def ask(typed):
+    monitor = Monitor(typed)
+    yield monitor
+    monitor.leave()
+
+
+def pid_of(name, said):
+    return re.search(rf"^ *(\d+) .* (?:bin/)?{name}$", said, re.M)[1]
+
+
+def test_processes(ask):
+    """Every process with its state, kind and cores."""
+    said = ask("ps")
+    assert re.search(r"^ *1 +0 waiting +scp +0 +0 +\d+  sh$", said, re.M), said
+    assert re.search(r" running-m +mcp +2 +2 +\d+ .*spin$", said, re.M), said
+
+
+def test_vcores(ask):
+    """Which vcore is on which list, on which core, with which flags."""
+    said = ask(f"vcores {pid_of('spin', ask('ps'))}")
+    online = re.search(r"online: (\d+) (\d+)\n", said)
+    assert {online[1], online[2]} == {"0", "1"}, said
+    assert re.search(r"bulk-preempted:\n  inactive: 2 ", said), said
+    assert re.search(r"vcore 0: on core [123], pending \d, disabled \d, reads, "
+                     r"taken 0/0", said), said
+
+
+def test_event_queues(ask):
+    """Where events go, and what lies in the mailboxes."""
+    pid = pid_of("spin", ask("ps"))
+    said = ask(f"evqs {pid}")
+    assert re.search(r"type 3: ev_q 0x\w+, flags 0x\w+, vcore 0, alert 0, ucq, "
+                     r"empty, overflow 0", said), said
+    assert "vcore 0 private: ucq, empty" in said
+    assert re.search(r"posted \d+, coalesced 0,", ask(f"counters {pid}"))
+
+
+def test_alarms(typed):
+    """The alarm that a process waits for; it may have rung just now."""
+    said = ""
+    for _ in range(50):
+        if said:
+            break
+        ask = Monitor(typed)
+        said = ask(f"alarms {pid_of('alarms', ask('ps'))}")
+        ask.leave()
+    assert re.search(r"alarm \d+: in -?\d+ us, to ev_q 0x\w+\n", said), said
+
+
+def test_cores(ask):
+    """Owners, locks and alarms of every core; core 0 is in here."""
+    lines = ask("cores").splitlines()
+    assert len(lines) == 4, lines
+    assert sum(": owned," in line for line in lines[1:]) == 2, lines
+    assert "no locks" in lines[0] and "alarms, the next in" in lines[0], lines
+
+
+def test_backtraces(ask):
+    """Every core says where it is, those in user mode, too."""
+    said = ask("bt")
+    for core in range(4):
+        assert re.search(rf"^core {core} backtrace: \w+", said, re.M), said
+
+
+def test_memory_and_help(ask):
+    assert re.search(r"\d+ of \d+ pages free, \d+ kernel threads", ask("memory"))
+    for word in re.findall(r"^  (\w+)", ask("help"), re.M):
+        assert word in ("ps", "vcores", "evqs", "counters", "alarms", "cores",
+                        "memory", "bt", "trace", "halt", "continue"), word
+
+
+def test_unknown_process(ask):
+    """A question about nobody says what to type."""
+    assert "try: ps" in ask("vcores 999")
+
+
+def test_leave_with_ctrl_p(typed):
+    """^P leaves as it enters, and what runs has gone on meanwhile."""
+    Monitor(typed).leave("\x10")
+    assert "spin" in typed("ps")
