@@ -17,6 +17,8 @@
 #include "core/race.h"
 #include "mm/usercopy.h"
 
+/* A type without a bit is refused as EVR_BAD_TYPE, memory that is not there as
+ * EVR_FAULT.  A bit that was there already is a message that melted into it. */
 int bitmap_post(struct evbitmap *u_evbm, const struct event_msg *msg)
 {
 	uint32_t type = msg->ev_type;

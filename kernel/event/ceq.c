@@ -127,6 +127,12 @@ static int ceq_coalesce(struct ceq_event *u_event, uint32_t operation,
 	return user_fetch_or64(&u_event->coalesce, arg2, &old);
 }
 
+/*
+ * Refused: an id past the entries, and a ring whose size is no power of two.
+ * All that a consumer will look for (blob, the highest id, the value) is there
+ * before the entry is marked; one that was marked already needs no place in the
+ * ring.
+ */
 int ceq_post(struct ceq *u_ceq, const struct event_msg *msg)
 {
 	uint32_t id = msg->ev_type;

@@ -22,7 +22,11 @@
 #include "proc/proc.h"
 #include "sync/atomic.h"
 
-/* Is an indirection on its way?  If not, one is from now on. */
+/*
+ * Is an indirection on its way?  If not, one is from now on.  Those that are
+ * saved are counted; with EVENT_NOTHROTTLE none is.  For an ev_q that is not
+ * there any more the answer is yes, and that is a refusal.
+ */
 static bool indir_throttled(const struct delivery *d)
 {
 	uint32_t *u_alert = &d->u_ev_q->ev_alert_pending;
@@ -48,6 +52,8 @@ gone:
 	return true;
 }
 
+/* EV_EVENT names the ev_q and its generation.  It goes to the public mailbox of
+ * the chosen vcore; with EVENT_SPAM_INDIR to one that will look. */
 void send_indir(const struct delivery *d)
 {
 	struct event_msg look = {

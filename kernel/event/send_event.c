@@ -35,8 +35,8 @@ _Static_assert(sizeof(struct evq_snapshot) ==
 	       "struct evq_snapshot is the beginning of struct event_queue");
 
 /*
- * The vcore after the one that the ev_q used last, of those online.  A process
- * that has none at this moment has vcore 0.
+ * The vcore after the one that the ev_q used last, of those online; the ev_q
+ * is told.  A process that has none at this moment has vcore 0.
  */
 static uint32_t next_vcore(struct delivery *d, uint32_t last)
 {

@@ -120,7 +120,12 @@ static bool spam_next_to_start(struct proc *p, uint32_t flags,
 	return try_spam_vcore(p, vcoreid_of(p, vc), flags, msg);
 }
 
-/* The vcore that is certain to run first.  Context: p->lock. */
+/*
+ * The vcore that is certain to run first: one that is online, or one that was
+ * lost with all others.  There is none if @p sleeps, and perhaps if it does
+ * not: then the inactive one that starts next, and *@starts, for until then it
+ * reads nothing.  Context: p->lock.
+ */
 static struct vcore *vcore_first_to_look(struct proc *p, bool *starts)
 {
 	struct list *l = NULL;
@@ -138,7 +143,8 @@ static struct vcore *vcore_first_to_look(struct proc *p, bool *starts)
 	return list_entry(l, struct vcore, link);
 }
 
-/* With the process lock, nobody moves. */
+/* With the process lock, nobody moves: spam the vcore that is first to look.
+ * One that has yet to start reads from now on, as far as others can see. */
 static void spam_fallback(struct proc *p, uint32_t flags,
 			  const struct event_msg *msg)
 {
@@ -154,6 +160,7 @@ static void spam_fallback(struct proc *p, uint32_t flags,
 	spin_unlock(&p->lock);
 }
 
+/* Only a vcore on a core will do: the wanted one, else one that is online. */
 static bool spam_must_run(struct proc *p, uint32_t vcoreid, uint32_t flags,
 			  const struct event_msg *msg)
 {
@@ -161,6 +168,9 @@ static bool spam_must_run(struct proc *p, uint32_t vcoreid, uint32_t flags,
 	       spam_list_member(p, &p->online_vcs, flags, msg);
 }
 
+/* The wanted vcore, if it reads; else one that is online, one that was lost
+ * with all others, or the next to start.  A process that sleeps has none of
+ * these. */
 static bool spam_any(struct proc *p, uint32_t vcoreid, uint32_t flags,
 		     const struct event_msg *msg)
 {
@@ -174,6 +184,7 @@ static bool spam_any(struct proc *p, uint32_t vcoreid, uint32_t flags,
 	       spam_next_to_start(p, flags, msg);
 }
 
+/* Whoever is not reached without the process lock is reached with it. */
 void spam_public_msg(struct proc *p, uint32_t vcoreid, uint32_t flags,
 		     const struct event_msg *msg)
 {

@@ -87,6 +87,9 @@ static int ucq_fresh_page(struct proc *p, struct ucq *u_ucq, uint64_t *u_page)
  * The page that @full is in has no slot left: give the queue another, whose
  * slot 0 is ours, and answer its index in *@idx.
  *
+ * The new page begins without a link and with nobody counted in nr_cons; its
+ * index and the link that leads to it have the next generation.
+ *
  * [ucq-link]  prod_idx before the link.  A consumer that follows the link
  * compares with prod_idx; were it still in the old page, a second consumer
  * would find a queue that looks far from empty and claim slots that nobody
@@ -116,7 +119,11 @@ static int ucq_next_page(struct proc *p, struct ucq *u_ucq, uint64_t full,
 	return 0;
 }
 
-/* Take a slot where there seemed to be none. */
+/*
+ * Take a slot where there seemed to be none: its index in *@idx.  There may be
+ * one by now, so a page is brought only if it turns out that there is not.
+ * Either way there is room afterwards, and prod_overflow goes down.
+ */
 static int ucq_post_locked(struct proc *p, struct ucq *u_ucq, uint64_t *idx)
 {
 	uint64_t full;
@@ -154,6 +161,12 @@ static __attribute__((noinline)) int ucq_post_full(struct proc *p,
 	return err;
 }
 
+/*
+ * Our slot is the one that prod_idx names before we count it up.  Whoever
+ * counts to where no slot is raises prod_overflow, so that others stop
+ * counting: the slot's bits must never run over into the page's.  Whoever finds
+ * it raised does not count at all.  Both get a slot from ucq_post_full().
+ */
 int ucq_post(struct proc *p, struct ucq *u_ucq, const struct event_msg *msg)
 {
 	uint32_t overflow;

@@ -47,7 +47,12 @@ int proc_change_to_m(void)
 	return 0;
 }
 
-/* Swap the vcores on this core.  Context: p->lock. */
+/*
+ * Swap the vcores on this core: ours goes offline, @vcoreid comes online in its
+ * place.  Ours looks preempted; its context is saved for it to go on with in
+ * vcore context, or with @enable_notifs forgotten, and nothing masked.
+ * -EINVAL, -EBUSY, -EAGAIN: see abi/syscall.h.  Context: p->lock.
+ */
 static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 			bool enable_notifs)
 {
@@ -73,6 +78,8 @@ static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 	return 0;
 }
 
+/* The core's own note of its vcore changes when the lists have; the one that is
+ * here now may have been preempted as often as was sent by then. */
 int proc_change_to_vcore(uint32_t vcoreid, bool enable_notifs)
 {
 	struct core *core = this_core();

@@ -54,6 +54,8 @@ void proc_notify(struct proc *p, uint32_t vcoreid)
 	kmsg_send(coreid, &core_of(coreid)->look);
 }
 
+/* Time has passed: the core may have no owner by now, or one that is dying, or
+ * one that has no vcore context yet. */
 void notify_look(struct kmsg *msg)
 {
 	struct core *core = this_core();

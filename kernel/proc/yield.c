@@ -32,7 +32,11 @@
 #include "proc/sched.h"
 #include "sync/atomic.h"
 
-/* Make @p's SCP wait.  False: something came.  Context: p->lock. */
+/*
+ * Make @p's SCP wait.  False: something came, and it runs as before.  Then it
+ * takes what came by itself, unless it cannot enter vcore context yet: for that
+ * one the flag goes down here.  Context: p->lock.
+ */
 static bool scp_sleep_locked(struct proc *p, struct vcpd *vcpd)
 {
 	assert(spin_held(&p->lock));
@@ -106,7 +110,11 @@ static void mcp_sleep_locked(struct proc *p)
 	}
 }
 
-/* Is there a reason for vcore @vcoreid to keep its core? */
+/*
+ * Is there a reason for vcore @vcoreid to keep its core?  Its process is not
+ * running any more; the core will be taken anyway; it is only being nice, and
+ * nobody has warned it; or else, all cores are wanted, or something is pending.
+ */
 static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
 {
 	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
@@ -122,7 +130,12 @@ static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
 	return read_once(vcpd_of(p, vcoreid)->notif_pending);
 }
 
-/* The MCP's vcore on this core goes offline; the last one ends the run. */
+/*
+ * The MCP's vcore on this core goes offline, if nothing keeps it, and looks
+ * once more: with something pending it goes back online.  Once it is gone
+ * nothing is masked on it.  The last one, with nobody online and nobody lost in
+ * bulk, ends the run.  False: it stays.
+ */
 static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 {
 	uint32_t vcoreid = core->owner_vcoreid;
@@ -167,6 +180,8 @@ void proc_yield(bool being_nice)
 	sched_core_free(core->pc.coreid);
 }
 
+/* Whoever finds it waiting makes it runnable and counts that.  The scheduler is
+ * told of an SCP under the lock; for an MCP it is poked, after it. */
 void proc_wakeup(struct proc *p)
 {
 	bool mcp = false;

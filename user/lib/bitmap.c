@@ -32,7 +32,8 @@ static bool any_bit(struct evbitmap *bm)
 	return false;
 }
 
-/* Take the lowest bit of *@word, if we are the one who clears it. */
+/* Take the lowest bit of *@word, if we are the one who clears it: its number.
+ * -1 if no bit is left. */
 static int take_bit(uint32_t *word)
 {
 	uint32_t bits;
@@ -61,6 +62,11 @@ static bool take_any(struct evbitmap *bm, struct event_msg *msg)
 	return false;
 }
 
+/*
+ * As long as the hint says that there may be bits, take one.  If there is none
+ * the hint goes down, and up again if that hid a bit that came just before: see
+ * [bitmap-hint].
+ */
 bool evbitmap_get(struct evbitmap *bm, struct event_msg *msg)
 {
 	/* Every round but the last finds bits: it ends when they do. */

@@ -137,7 +137,11 @@ static uint32_t ring_pop(struct ceq *ceq)
 	return id;
 }
 
-/* Take the message of entry @id, unless somebody has. */
+/*
+ * Take the message of entry @id, unless somebody has: type, blob, and what has
+ * coalesced, in 32 bits as arg2 and whole as arg4.  Most entries that are asked
+ * for in a recovery are not posted, and cost no locked operation.
+ */
 static bool take_entry(struct ceq *ceq, uint32_t id, struct event_msg *msg)
 {
 	struct ceq_event *event = &ceq->events[id];
@@ -161,7 +165,8 @@ static bool take_entry(struct ceq *ceq, uint32_t id, struct event_msg *msg)
 	return true;
 }
 
-/* Scan on from where the last scan stopped, up to the highest id ever used. */
+/* Scan on from where the last scan stopped, up to the highest id ever used, and
+ * take one message.  False: none is left, and the recovery is over. */
 static bool scan_locked(struct ceq *ceq, struct event_msg *msg)
 {
 	uint32_t last = read_once(ceq->max_event_ever);
@@ -179,7 +184,12 @@ static bool scan_locked(struct ceq *ceq, struct event_msg *msg)
 	return false;
 }
 
-/* The ring is empty, but it was too small: look at the entries themselves. */
+/*
+ * The ring is empty, but it was too small: look at the entries themselves, one
+ * consumer at a time, and take one message.  A recovery that is under way goes
+ * on; otherwise one begins, at entry 0, if there was an overflow since the last
+ * one began.  entries_unread() says what must never be seen in between.
+ */
 static bool recover(struct ceq *ceq, struct event_msg *msg)
 {
 	bool found = false;

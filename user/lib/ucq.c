@@ -97,10 +97,11 @@ bool ucq_is_empty(struct ucq *ucq)
 }
 
 /*
- * Move the consumers on from the end of @cons's page, and hand that page back.
+ * Move the consumers on from the end of @cons's page, and hand that page back
+ * as the spare; if there was a spare already, that one is unmapped.
  *
  * The page must not be given away while someone still reads in it: nr_cons
- * counts those who are done.
+ * counts those who are done.  It is given away clean: no link, no count.
  *
  * The caller saw that there is a next page, or that one is about to be linked.
  * It may have waited here for another consumer, who did all this; so whatever
@@ -172,6 +173,11 @@ static uint64_t ucq_claim(struct ucq *ucq)
 	}
 }
 
+/*
+ * A slot is claimed before it is filled: wait for its flag.  Take the message,
+ * leave the slot empty, and be counted in the page's nr_cons as one more who is
+ * done with it: the last thing that we do there.
+ */
 bool ucq_get(struct ucq *ucq, struct event_msg *msg)
 {
 	uint64_t idx = ucq_claim(ucq);

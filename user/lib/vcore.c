@@ -244,6 +244,12 @@ static bool something_came(struct vcpd *vcpd)
 }
 
 /*
+ * A many-core process wants one core less, unless we are only nice, and wants
+ * it again if we stay.  Handlers that we came out of are left, not returned to:
+ * if we stay, the vcore starts over at vcore_loop(); without such handlers what
+ * came is handled before we return.  If we stay others may count on our reading
+ * again.
+ *
  * [yield-look]  No message in the mailbox of a vcore that left for good.
  *
  *   sender, kernel                this vcore

@@ -53,6 +53,12 @@ void apic_init(void)
 	outb(PIC2_DATA, 0xff);
 }
 
+/*
+ * x2APIC mode comes first: only then are the registers MSRs.  The register for
+ * spurious interrupts, whose vector is VEC_SPURIOUS, also enables the APIC as a
+ * whole.  Every entry of the local vector table is masked until whoever needs
+ * it sets it up; errors are cleared; the task priority lets everything in.
+ */
 void apic_init_core(void)
 {
 	wrmsr(MSR_APIC_BASE,
@@ -69,11 +75,17 @@ uint32_t apic_id(void)
 	return (uint32_t)rdmsr(X2APIC_ID);
 }
 
+/* Any value but 0 would be a fault. */
 void apic_eoi(void)
 {
 	wrmsr(X2APIC_EOI, 0);
 }
 
+/*
+ * Give @command to core @apicid: one write of 64 bits, the target in the upper
+ * half, with no delivery status to wait for.  What was stored before it, on
+ * this core, is there when the target is interrupted.
+ */
 static void icr_write(uint32_t apicid, uint64_t command)
 {
 	/* A WRMSR to an x2APIC register may pass earlier stores (SDM 3A, "MSR
@@ -84,6 +96,7 @@ static void icr_write(uint32_t apicid, uint64_t command)
 	wrmsr(X2APIC_ICR, (uint64_t)apicid << 32 | command);
 }
 
+/* A fixed interrupt, which is delivery mode 0, asserted. */
 void apic_send_ipi(uint32_t apicid, uint8_t vector)
 {
 	icr_write(apicid, ICR_ASSERT | vector);
