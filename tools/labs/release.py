@@ -40,7 +40,9 @@ def release(folder):
     print(f"\nHand out {repository}: students begin with `git switch "
           f"{labs[min(1, len(labs) - 1)].branch}`.\nUpload "
           f"{folder}/gradescope/NAME.zip as the autograder of lab NAME.\n"
-          "Keep this repository to yourselves: it is the solution.")
+          "The starter of a lab holds the solutions of all others: push its "
+          "branch when\nthe lab before it has been handed in.  Keep this "
+          "repository to yourselves.")
     return 0
 
 

@@ -22,12 +22,13 @@ import starter
 class Tree:
     """The starter of a lab in a folder, to be filled in and built."""
 
-    def __init__(self, lab, folder, commit="HEAD"):
+    def __init__(self, lab, folder, commit="HEAD", slim=True):
         self.lab = lab
         self.folder = pathlib.Path(folder)
         files = starter.files(lab, git.resolve(commit))
         write(files, self.folder)
-        self.slim()
+        if slim:
+            self.slim()
         self.starter = {f: self.path(f).read_text() for f in lab.files}
         self.solution = {f: git.read(commit, f) for f in lab.files}
 

@@ -1,0 +1,340 @@
+"""The labs: what is handed out builds, boots, fails as it should, and keeps
+its secrets.
+
+What takes longer, each exercise filled in alone, is `tools/lab verify`.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import runner
+
+sys.path.insert(0, str(runner.ROOT / "tools/labs"))
+
+import carry  # noqa: E402
+import cutting  # noqa: E402
+import git  # noqa: E402
+import labfile  # noqa: E402
+import leaks  # noqa: E402
+import starter  # noqa: E402
+import verify  # noqa: E402
+
+LABS = labfile.all_labs()
+EACH = [pytest.param(lab, id=lab.name,
+                     marks=pytest.mark.xdist_group(f"lab-{lab.name}"))
+        for lab in LABS]
+each_lab = pytest.mark.parametrize("lab", EACH)
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory):
+    """The starter of a lab in a folder, made once."""
+    made = {}
+
+    def make(lab):
+        if lab.name not in made:
+            folder = tmp_path_factory.mktemp(lab.name)
+            made[lab.name] = verify.Tree(lab, folder)
+        return made[lab.name]
+
+    return make
+
+
+# --- lab.toml ----------------------------------------------------------------
+
+def known_tests():
+    """The names by which lab.toml can ask for tests."""
+    names = {p.stem for p in runner.ROOT.glob("user/tests/*.c")}
+    for path in runner.ROOT.glob("grade/explorer/tests/*.c"):
+        names |= {f"explore:{n}" for n in
+                  re.findall(r"^[A-Z_]+\((\w+)", path.read_text(), re.M)}
+    boots = (runner.ROOT / "grade/test_boot.py").read_text()
+    return names | {f"boot:{n}" for n in
+                    re.findall(r"^def test_(\w+)", boots, re.M)}
+
+
+@each_lab
+def test_lab_file(lab):
+    """100 points; exercises in order, each with three hints, the last of
+    which says where to read; functions and tests that exist."""
+    assert lab.points == 100
+    known, before = known_tests(), []
+    for number, e in enumerate(lab.exercises, 1):
+        assert e.id == f"{lab.name}.{number}"
+        assert set(e.needs) <= set(before), f"{e.id} needs what comes later"
+        assert len(e.hints) == 3 and 1 <= e.difficulty <= 3
+        assert f"{lab.handout}#{e.anchor}" in e.hints[2], e.hints[2]
+        assert e.cuts and e.tests
+        for cut in e.cuts:
+            cutting.bodies.find((runner.ROOT / cut.file).read_text(),
+                                cut.function)
+        for test in e.tests:
+            assert test in known or test.rpartition("-")[0] in known, test
+        before.append(e.id)
+
+
+def test_no_function_is_cut_twice():
+    """One lab for each function, and one exercise."""
+    cuts = [c.name for lab in LABS for c in lab.cuts]
+    assert len(set(cuts)) == len(cuts)
+
+
+def test_labs_follow_each_other():
+    """In one line, from lab 0."""
+    assert [lab.number for lab in LABS] == list(range(len(LABS)))
+    assert [lab.follows for lab in LABS] == \
+        [""] + [lab.name for lab in LABS[:-1]]
+
+
+@pytest.mark.parametrize("text, said", [
+    ("number = ", "labs/x/lab.toml"), ("colour = 1", "colour"),
+    ('[[exercise]]\nid = "x.1"', "title"),
+    ('[[exercise]]\n[[exercise.cut]]\nfunction = "f"', "FILE:FUNCTION")])
+def test_bad_lab_file(tmp_path, text, said):
+    """What is wrong with a lab.toml is said with its name."""
+    path = tmp_path / "labs/x/lab.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(labfile.BadLab, match=said):
+        labfile.load("x", tmp_path)
+
+
+# --- cutting -----------------------------------------------------------------
+
+SOURCE = '''\
+/* f.c */
+#include "event/f.h"
+
+#include "mm/a.h"
+
+static int help(void)
+{
+	return 1;
+}
+
+/* What it does. */
+int f(void)
+{
+	race_point(HERE);
+	return help();
+}
+'''
+
+CUT = '''\
+/* f.c */
+#include "event/f.h"
+
+#include "lib/lab.h"
+#include "mm/a.h"
+
+static int help(void)
+{
+	return 1;
+}
+
+/* What it does. */
+int f(void)
+{
+	/* Race points of this function: HERE. */
+	lab_uses(help);
+	lab_todo("x.1");
+	return 0;
+}
+'''
+
+
+def exercise(stub="return 0;"):
+    cut = labfile.Cut("kernel/f.c", "f", stub)
+    return labfile.Exercise("x.1", "F", 100, 1, (), (), (cut,))
+
+
+def test_cut():
+    """The comment stays, the stub names race points and helpers."""
+    assert cutting.cut_file(SOURCE, "kernel/f.c", [exercise()]) == CUT
+    loud = cutting.cut_file(SOURCE, "kernel/f.c", [exercise(None)])
+    assert 'lab_todo_panic("x.1");' in loud and "return 0" not in loud
+
+
+def test_restore():
+    """Filled in, nothing of the stub is left."""
+    assert cutting.restore(CUT, SOURCE, "kernel/f.c", [exercise()]) == SOURCE
+
+
+# --- starters ----------------------------------------------------------------
+
+@each_lab
+def test_starter_repeats(lab):
+    """The same HEAD gives the same hash, and no parent is told."""
+    head = git.resolve("HEAD")
+    made = starter.make(lab, head)
+    assert made == starter.make(lab, head)
+    assert git.text("rev-list", "--count", made) == "1"
+
+
+@each_lab
+def test_starter_holds_what_it_should(lab):
+    """Its own lab.toml without mutants, and nothing that staff keep."""
+    files = starter.files(lab, git.resolve("HEAD"))
+    assert [f for f in files if f.startswith("labs/")] == \
+        [f"labs/{lab.name}/lab.toml"]
+    told = git.contents({"t": files[f"labs/{lab.name}/lab.toml"]})["t"]
+    assert b"mutants" not in told
+    for word in ("mutant", "solution", "alternative", "instructor",
+                 "test_labs"):
+        assert not [f for f in files if word in f]
+    for file in ("README.md", "Makefile", "kernel/ORDER", "tools/lab",
+                 "grade/judge.py", ".github/workflows/classroom.yml"):
+        assert file in files
+
+
+@each_lab
+def test_leaks_are_found(lab):
+    """A line of each cut body, quoted in a comment or a handout, is seen."""
+    head = git.resolve("HEAD")
+    files = starter.files(lab, head)
+    assert leaks.find(lab, head, files) == []
+    code = {p: e for p, e in git.entries(head).items()
+            if p.startswith(leaks.CODE) and p.endswith((".c", ".h", ".S"))}
+    lines = leaks.cut_lines(lab, leaks.texts(code))
+    assert len(lines) > 3
+    line = next(iter(lines))
+    for quoted in (f"> {line}\n", f" * {line[:9]} {line[9:]}\n"):
+        planted = {"handouts/x.md": ("100644", git.store(quoted))}
+        assert leaks.find(lab, head, planted)
+
+
+@each_lab
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_starter_builds(lab, tree, compiler):
+    """Without a warning, by both compilers."""
+    if not shutil.which(compiler):
+        pytest.skip(f"{compiler} is not installed")
+    assert tree(lab).build(compiler) == ""
+
+
+@each_lab
+@pytest.mark.parametrize("cpus", [1, 4])
+def test_starter_boots(lab, tree, qemu, cpus):
+    """To the shell and through hello; in lab 0, to the first exercise."""
+    assert tree(lab).build() == ""
+    said, status = tree(lab).boots(cpus)
+    if lab.number:
+        assert status == 0 and "hello from ev6" in said, said
+    else:
+        assert status and "is yours to write: handouts/boot.md" in said, said
+
+
+@each_lab
+def test_starter_fails(lab, tree, qemu):
+    """No points; each test is a FAIL that says whose it is to write."""
+    row = verify.judged(tree(lab), "starter", [], set())
+    assert not row.wrong, "\n".join(row.wrong)
+    assert row.points == 0
+
+
+@each_lab
+def test_left(lab, tree):
+    """All of it is listed, and where."""
+    said = tree(lab).run("tools/lab", "left").stdout
+    assert f"{len(lab.cuts)} of {len(lab.cuts)} functions are left" in said
+    for cut in lab.cuts:
+        assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
+
+
+# --- carry -------------------------------------------------------------------
+
+@each_lab
+def test_carry_gives_the_solution_back(lab, tmp_path):
+    """With the finished kernel as the source, byte for byte."""
+    tree = verify.Tree(lab, tmp_path, slim=False)
+    (tmp_path / "labs").mkdir(exist_ok=True)
+    report = carry.carry(carry.Source("HEAD", runner.ROOT), tmp_path, lab)
+    assert not report.not_taken and not report.unwritten
+    assert {f"{c.file}:{c.function}" for c in lab.cuts} == set(report.taken)
+    for file in tree.solution:
+        assert tree.path(file).read_text() == tree.solution[file], file
+
+
+def test_carry_takes_what_the_student_wrote(tmp_path):
+    """Bodies, new helpers and includes come along; other changes are named,
+    stubs stay."""
+    lab, after = labfile.load("mailboxes"), labfile.load("spamming")
+    old, new = tmp_path / "old", tmp_path / "new"
+    verify.Tree(lab, old, slim=False)
+    verify.Tree(after, new, slim=False)
+    path = old / "kernel/event/bitmap.c"
+    text = path.read_text().replace('#include "mm/usercopy.h"\n',
+                                    '#include "lib/string.h"\n'
+                                    '#include "mm/usercopy.h"\n')
+    text = cutting.bodies.replace(text, "bitmap_post", "\treturn mine(0);\n")
+    head = text.index("int bitmap_post(")
+    text = text[:head] + "#define MINE 7\n\nstatic int mine(int x)\n{\n" \
+        "\treturn x + MINE;\n}\n\n" + text[head:]
+    path.write_text(text)
+    report = carry.carry(carry.Source(str(old), old), new, after)
+    got = (new / "kernel/event/bitmap.c").read_text()
+    assert "\treturn mine(0);\n" in got and "return x + MINE;" in got
+    assert '#include "lib/string.h"' in got
+    assert set(report.taken) == {"kernel/event/bitmap.c:bitmap_post",
+                                 "kernel/event/bitmap.c:mine"}
+    assert len(report.unwritten) == len(lab.cuts) - 1
+    assert any("MINE 7" in line for line in report.not_taken)
+    # What was carried is the student's: it goes along the next time, too.
+    assert "kernel/event/bitmap.c:bitmap_post" in \
+        (new / carry.CARRIED).read_text()
+
+
+# --- what is typed -----------------------------------------------------------
+
+def lab_tool(*words):
+    done = subprocess.run([runner.ROOT / "tools/lab", *words], text=True,
+                          capture_output=True)
+    return done.stdout + done.stderr, done.returncode
+
+
+@pytest.mark.parametrize("words, said", [
+    (["left"], "LAB="), (["hint"], "EX="), (["hint", "boot.9"], "boot.1"),
+    (["hint", "boot.1", "7"], "1 to 3"), (["hint", "nosuch.1"], "mailboxes"),
+    (["carry", "boot", ""], "FROM="), (["carry", "boot", "nosuch"],
+                                       "git branch -a"),
+    (["make", "nosuch"], "spamming"), (["handin"], "LAB="),
+    (["release", "."], "not empty")])
+def test_mistakes_get_a_sentence(words, said):
+    """What is missing, and what to type; never a traceback."""
+    out, status = lab_tool(*words)
+    assert status == 1 and out.startswith("ev6: ") and said in out, out
+    assert "Traceback" not in out
+
+
+def test_hints_come_one_at_a_time(tree):
+    """Three steps, then the last again; N= shows one and counts nothing."""
+    lab = labfile.load("boot")
+    hints = [" ".join(h.split()) for h in lab.exercises[0].hints]
+    made = tree(lab)
+    made.path(".hints").unlink(missing_ok=True)
+    for n, words in ((3, ["3"]), (1, []), (2, []), (3, []), (3, [])):
+        said = made.run("tools/lab", "hint", "boot.1", *words).stdout
+        assert f"hint {n} of 3" in said
+        assert hints[n - 1] in " ".join(said.split())
+
+
+def test_release(tmp_path):
+    """A repository with a branch for each lab, none of them with a history,
+    and a zip for each; the commit that is the solution is not in it."""
+    folder = tmp_path / "course"
+    out, status = lab_tool("release", str(folder))
+    assert status == 0, out
+    heads = git.text("for-each-ref", "--format=%(refname:short)",
+                     root=folder / "ev6").split()
+    assert sorted(heads) == sorted(lab.branch for lab in LABS)
+    assert git.text("rev-list", "--all", "--count",
+                    root=folder / "ev6") == str(len(LABS))
+    for lab in LABS:
+        assert pathlib.Path(folder, f"gradescope/{lab.name}.zip").exists()
+    assert not git.git("cat-file", "-e", git.resolve("HEAD"), check=False,
+                       root=folder / "ev6")
