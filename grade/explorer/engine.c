@@ -23,9 +23,10 @@
 
 /* What is known of one granule. */
 struct word {
-	uint16_t	readers;	/* threads; interrupts count as others */
+	uint16_t	readers;	/* threads; interrupts are others */
 	uint16_t	writers;
 	uint32_t	unlocked;	/* locks that somebody did without */
+	uint16_t	id;		/* see reduce.c */
 	bool		shared;
 	bool		ignored;	/* not in the state either */
 	bool		ghost;		/* the test's own: no step */
@@ -69,7 +70,7 @@ static uint32_t max_events;
 
 extern const char __executable_start[], _end[];
 
-/* --- failures -------------------------------------------------------------- */
+/* --- failures ------------------------------------------------------------- */
 
 static void vfail(const char *kind, uintptr_t pc, const char *fmt, va_list ap)
 {
@@ -101,7 +102,7 @@ void fail_here(const char *kind, uintptr_t pc, const char *fmt, ...)
 	siglongjmp(engine_jmp, 1);
 }
 
-/* --- memory ---------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 void region_add(const char *name, void *base, size_t size)
 {
@@ -141,6 +142,13 @@ void memory_ignore(uintptr_t addr, size_t size)
 {
 	for (size_t at = 0; at < size; at += GRANULE)
 		word_of(addr + at)->ignored = true;
+}
+
+uint16_t *memory_id(uintptr_t addr)
+{
+	struct word *w = word_of(addr);
+
+	return w && !w->ignored ? &w->id : NULL;
 }
 
 /* Of the state, but using it is no step and orders nothing. */
@@ -320,6 +328,7 @@ static void note_access(uintptr_t addr, uint32_t size, bool write)
 			w->writers |= me;
 		else
 			w->readers |= me;
+		reduce_note(g, 1, write, w->ghost);
 		users = w->readers | w->writers;
 		w->unlocked |= ~current->locks;
 		if (w->shared || w->ignored || w->ghost || !w->writers ||
@@ -374,7 +383,7 @@ static bool is_frozen(uintptr_t addr)
 	return w && w->ignored;
 }
 
-/* --- the view of a thread -------------------------------------------------- */
+/* --- the view of a thread ------------------------------------------------- */
 
 static void copy_small(uintptr_t to, uint64_t val, uint32_t size)
 {
@@ -449,7 +458,7 @@ static bool may_drain(const struct thread *t, uint32_t i)
 	return true;
 }
 
-/* --- events for the story -------------------------------------------------- */
+/* --- events for the story ------------------------------------------------- */
 
 void record(const char *what, uintptr_t addr, uint32_t size, uint64_t val,
 	    uint64_t old, uintptr_t pc)
@@ -465,7 +474,7 @@ void record(const char *what, uintptr_t addr, uint32_t size, uint64_t val,
 	};
 }
 
-/* --- hooks ----------------------------------------------------------------- */
+/* --- hooks ---------------------------------------------------------------- */
 
 static struct thread *me(void)
 {
@@ -728,9 +737,11 @@ bool hook_rmw_begin(uintptr_t addr, uint32_t size, bool relaxed,
 		return false;
 	if (relaxed && !is_private(addr))
 		memory_ignore(addr, size);
-	if (is_private(addr) || is_ignored(addr))
+	if (is_private(addr))
 		return false;
 	note_access(addr, size, true);
+	if (is_ignored(addr))
+		return false;
 	current->epoch++;
 	if (is_shared(addr, size) || current->nr_stores) {
 		yield((struct op){ OP_RMW, size, addr, f->pc, { 0 } }, f);
@@ -762,7 +773,7 @@ void hook_rmw_end(uintptr_t addr, uint32_t size, bool real, uint64_t old,
 	}
 }
 
-/* --- steps ----------------------------------------------------------------- */
+/* --- steps ---------------------------------------------------------------- */
 
 static bool relax_over(const struct thread *t)
 {
@@ -926,6 +937,7 @@ static void thread_run(struct thread *t)
 	if (t->pending.size)
 		memcpy(t->pending.old, (void *)t->pending.addr,
 		       t->pending.size);
+	reduce_step_begins(t);
 	current = t;
 	engine_busy = true;
 	coro_switch(&engine_sp, t->sp);
@@ -934,6 +946,7 @@ static void thread_run(struct thread *t)
 	overlay_remove(t);
 	if (t->restart)
 		thread_begin(t);
+	reduce_step_ends(t);
 }
 
 static void drain(struct thread *t, uint32_t i)
@@ -1002,29 +1015,39 @@ void threads_start(void)
 		t->nr_stores = t->epoch = t->nr_seen = t->nr_fetched = 0;
 		t->pending.size = 0;
 		t->done = t->deliver = t->fetching = false;
+		if (t->irq_fn)
+			reduce_give_up();
 		thread_begin(t);
 		thread_rehash(t);
 	}
 }
 
+static size_t head_size(const struct thread *t)
+{
+	return offsetof(struct thread, pending.old) + t->pending.size;
+}
+
 /* What a step of @t may change, besides memory. */
 size_t thread_size(const struct thread *t)
 {
-	return sizeof(*t) + (size_t)(t->stack + STACK_SIZE - t->sp);
+	return head_size(t) + (size_t)(t->stack + STACK_SIZE - t->sp);
 }
 
 void thread_copy(void *dst, const struct thread *t)
 {
-	memcpy(dst, t, sizeof(*t));
-	memcpy((char *)dst + sizeof(*t), (void *)t->sp,
-	       thread_size(t) - sizeof(*t));
+	size_t head = head_size(t);
+
+	memcpy(dst, t, head);
+	memcpy((char *)dst + head, (void *)t->sp, thread_size(t) - head);
 }
 
 void thread_restore(struct thread *t, const void *src)
 {
-	memcpy(t, src, sizeof(*t));
-	memcpy((void *)t->sp, (const char *)src + sizeof(*t),
-	       thread_size(t) - sizeof(*t));
+	size_t head = head_size(src);
+
+	memcpy(t, src, head);
+	memcpy((void *)t->sp, (const char *)src + head,
+	       thread_size(t) - head);
 }
 
 /* Setup is over: this is the memory that every run begins with. */

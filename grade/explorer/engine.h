@@ -17,7 +17,7 @@
 #define NR_STORES	16		/* what a store buffer holds */
 #define NR_SEEN		8		/* loads that a cpu_relax() remembers */
 #define NR_FETCHED	32		/* user words read in one kernel call */
-#define MAX_STORE	128		/* bytes of one struct copy */
+#define MAX_STORE	704		/* bytes of one struct copy */
 #define STACK_SIZE	(32 * 1024UL)
 #define STACKS_VA	0x20000000000UL
 #define GRANULE		4		/* bytes: the unit of sharing */
@@ -62,7 +62,7 @@ struct store {
 	bool		marked;
 	bool		held;		/* its thread has gone on without it */
 	uint32_t	epoch;		/* barriers before it */
-	uint32_t	seq;		/* event that announced it, for stories */
+	uint32_t	seq;		/* of the event that announced it */
 };
 
 /* A store whose hook has run and whose instruction has perhaps not. */
@@ -72,7 +72,7 @@ struct pending {
 	uint32_t	size;		/* 0: none */
 	bool		marked;
 	bool		merged;		/* by a memset around it */
-	uint8_t		old[MAX_STORE];
+	uint8_t		old[MAX_STORE];	/* last */
 };
 
 struct seen {
@@ -108,10 +108,10 @@ struct thread {
 	uint32_t	epoch;
 	uint32_t	nr_seen;
 	uint32_t	nr_fetched;
-	struct pending	pending;
 	struct store	stores[NR_STORES];
 	struct seen	seen[NR_SEEN];
 	uintptr_t	fetched[NR_FETCHED];
+	struct pending	pending;	/* last: only as much as it uses */
 };
 
 /* One thing that happened, for the story. */
@@ -166,6 +166,9 @@ void memory_init(void);
 void region_add(const char *name, void *base, size_t size);
 bool region_has(uintptr_t addr, size_t size);
 void memory_ignore(uintptr_t addr, size_t size);
+/* A number for the granule at @addr, for reduce.c to give; NULL if it is no
+ * part of the state. */
+uint16_t *memory_id(uintptr_t addr);
 void commit(uintptr_t addr, const void *val, uint32_t size);
 void commit_done(uintptr_t addr, const void *old, uint32_t size);
 uint64_t read_mem(uintptr_t addr, uint32_t size);
@@ -230,6 +233,15 @@ void race_acquire_load(uintptr_t addr, uint32_t size);
 void race_rmw(uintptr_t addr, uint32_t size);
 void race_barrier(bool acquire, bool release);
 void race_inherit(uint32_t from, uint32_t to);
+
+/* reduce.c */
+void reduce_give_up(void);
+void reduce_note(uintptr_t addr, uint32_t size, bool write, bool hidden);
+void reduce_step_begins(const struct thread *t);
+void reduce_step_ends(const struct thread *t);
+bool reduce_grown(void);
+void reduce_update(void);
+uint32_t reduce_steps(struct step *steps, uint32_t n);
 
 /* hooks.S */
 void coro_switch(uint64_t *save, uint64_t to);

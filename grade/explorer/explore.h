@@ -15,12 +15,13 @@ struct test {
 	const char	*pairs;		/* of events.md section 7 */
 	void		(*setup)(void);
 	void		(*check)(void);
-	uint32_t	slots;		/* build with as many a UCQ page; 0: any */
-	const char	*group;		/* source area, for `make explore TEST=` */
+	bool		(*goal)(void);	/* nothing can be lost any more: what
+					 * follows is another test's subject */
+	uint32_t	slots;		/* of a UCQ page; 0: any number */
+	const char	*group;		/* for `make explore TEST=` */
 	uint32_t	bound;		/* too large for all orders: only those
 					 * with as many preemptions and held
 					 * stores */
-	bool		random_only;	/* too large for that, too */
 	bool		no_pso;		/* too large for compiler order */
 	bool		expect_fail;	/* a litmus test: the outcome is seen */
 };
@@ -60,6 +61,10 @@ void xp_fail(const char *kind, const char *fmt, ...)
  * that is for the check to say. */
 void xp_sleep_until(const uint32_t *word);
 
+/* Append @code, 1 to 15, to the codes in *@word unless it is there: one locked
+ * step.  The first is in the highest digit, in hexadecimal. */
+void xp_push(uint32_t *word, uint32_t code);
+
 /* Any of 0 .. @n - 1: all are explored. */
 uint32_t xp_choose(uint32_t n);
 
@@ -70,6 +75,9 @@ void xp_restart(void) __attribute__((noreturn));
 void xp_fetch_begin(void);
 void xp_fetch_end(void);
 void xp_fetch_twice(const void *p, size_t size);
+
+/* One access of the kernel to user memory, any, may fault.  Setup only. */
+void xp_may_fault(void);
 
 /* Pages of user memory: zeroed; checked for use after free and leaks. */
 uintptr_t xp_page_alloc(void);

@@ -113,7 +113,7 @@ coro_entry:
 		user_cas32, user_cas64, \
 		xp_sleep_until, xp_choose, xp_restart, xp_fetch_begin, \
 		xp_fetch_end, xp_page_alloc, xp_page_free, xp_post_irq, \
-		xp_halt, xp_irq_off, xp_irq_on
+		xp_halt, xp_irq_off, xp_irq_on, xp_push
 	HOOK	\name
 	.endr
 

@@ -162,7 +162,7 @@ void c___tsan_atomic_signal_fence(uint64_t mo, ARGS)
 void *c_xp_memcpy(void *dst, const void *src, size_t n, uint64_t d,
 		  uint64_t e, struct frame *f)
 {
-	uint8_t bytes[256];
+	uint8_t bytes[768];
 
 	if (n > sizeof(bytes))
 		fail_here("engine", f->pc, "memcpy of %zu bytes", n);

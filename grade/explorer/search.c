@@ -31,6 +31,7 @@ enum result { EXHAUSTED, OUT_OF_BUDGET, FAILED, AGAIN };
 struct node {
 	struct step	steps[MAX_STEPS];
 	uint32_t	nr, next;
+	uint32_t	all;		/* steps; the first `nr` are enough */
 	size_t		undo;
 	char		*saved;		/* the thread that moves next */
 	size_t		room;
@@ -58,7 +59,7 @@ static double seconds(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* --- states met ------------------------------------------------------------ */
+/* --- states met ----------------------------------------------------------- */
 
 static void table_reset(void)
 {
@@ -69,6 +70,12 @@ static void table_reset(void)
 		memset(table, 0, table_size * sizeof(*table));
 	}
 	nr_states = 0;
+}
+
+/* The lowest bit of a slot says whether the state is on our way. */
+static bool same_state(const uint64_t *slot, const uint64_t *h)
+{
+	return slot[0] == h[0] && !((slot[1] ^ h[1]) >> 1);
 }
 
 static bool table_put(uint64_t (*tab)[2], uint64_t size, const uint64_t *h)
@@ -83,9 +90,25 @@ static bool table_put(uint64_t (*tab)[2], uint64_t size, const uint64_t *h)
 			slot[1] = h[1];
 			return true;
 		}
-		if (slot[0] == h[0] && slot[1] == h[1])
+		if (same_state(slot, h))
 			return false;
 	}
+}
+
+static uint64_t *table_find(const uint64_t *h)
+{
+	uint64_t i = h[0];
+
+	while (!same_state(table[i & (table_size - 1)], h))
+		i++;
+	return table[i & (table_size - 1)];
+}
+
+static void state_on_way(const uint64_t *h, bool on)
+{
+	uint64_t *slot = table_find(h);
+
+	slot[1] = (slot[1] & ~1UL) | on;
 }
 
 /* True if it is new. */
@@ -103,13 +126,13 @@ static bool state_new(const uint64_t *h)
 		table = bigger;
 		table_size *= 2;
 	}
-	if (!table_put(table, table_size, h))
+	if (!table_put(table, table_size, (uint64_t[]){ h[0], h[1] & ~1UL }))
 		return false;
 	nr_states++;
 	return true;
 }
 
-/* --- the end of a run ------------------------------------------------------ */
+/* --- the end of a run ----------------------------------------------------- */
 
 static const char *where(const struct thread *t)
 {
@@ -153,7 +176,7 @@ static void at_end(void)
 	undo_to(mark);
 }
 
-/* --- every order ----------------------------------------------------------- */
+/* --- every order ---------------------------------------------------------- */
 
 static bool same_step(struct step a, struct step b)
 {
@@ -218,12 +241,18 @@ static void check_cycle(const uint64_t *hash)
 
 static void node_enter(struct node *n, uint32_t cost)
 {
-	n->nr = steps_enabled(n->steps, MAX_STEPS);
+	n->nr = n->all = steps_enabled(n->steps, MAX_STEPS);
+	if (bound < 0) {
+		n->nr = reduce_steps(n->steps, n->all);
+		state_on_way(n->hash, true);
+	}
 	n->next = 0;
 	n->undo = undo_mark();
 	n->cost = cost;
 	if (!n->nr)
 		at_end();
+	if (test->goal && test->goal())
+		n->nr = n->all = 0;
 }
 
 static void node_save(struct node *n, const struct thread *t)
@@ -256,6 +285,7 @@ static void key_of(uint64_t *key, uint32_t cost)
 
 static enum result search(void)
 {
+	bool learnt = false;	/* not from the beginning of the search */
 	uint64_t key[2];
 
 	depth = 0;
@@ -268,8 +298,11 @@ static enum result search(void)
 		uint32_t cost;
 
 		if (n->next == n->nr) {
+			if (bound < 0)
+				state_on_way(n->hash, false);
 			if (!depth)
-				return EXHAUSTED;
+				return learnt || (bound < 0 && reduce_grown()) ?
+					AGAIN : EXHAUSTED;
 			node_back(&nodes[--depth]);
 			continue;
 		}
@@ -290,8 +323,15 @@ static enum result search(void)
 		if (!state_new(key)) {
 			if (bound < 0)
 				check_cycle(key);
+			/* Round a circle nobody is put off for ever. */
+			if (bound < 0 && table_find(key)[1] & 1)
+				n->nr = n->all;
 			node_back(n);
 			continue;
+		}
+		if (bound < 0 && !(nr_states & 63) && reduce_grown()) {
+			reduce_update();
+			learnt = true;
 		}
 		if (!(nr_states & 1023) &&
 		    (seconds() > deadline || nr_states > max_states))
@@ -305,7 +345,7 @@ static enum result search(void)
 	}
 }
 
-/* --- some orders ----------------------------------------------------------- */
+/* --- some orders ---------------------------------------------------------- */
 
 static uint64_t rng;
 
@@ -393,7 +433,7 @@ static uint32_t random_run(uint32_t d, uint32_t length)
 	siglongjmp(engine_jmp, 1);
 }
 
-/* --- phases ---------------------------------------------------------------- */
+/* --- phases --------------------------------------------------------------- */
 
 struct phase {
 	const char	*name;
@@ -433,10 +473,12 @@ static enum result search_phase(void)
 	mode_race = false;
 	threads_start();
 	table_reset();
+	reduce_update();
 	return search();
 }
 
-/* Run a phase, again when a word turned out to be shared; the failure, if there is one, stays in `failure` and `path`. */
+/* Run a phase, again when a word turned out to be shared; the failure, if there
+ * is one, stays in `failure` and `path`. */
 static void phase_run(struct phase *p, bool random, uint64_t seed,
 		      uint32_t runs)
 {
@@ -445,6 +487,7 @@ static void phase_run(struct phase *p, bool random, uint64_t seed,
 	deadline = begin + p->budget;
 	runs_done = 0;
 	do {
+		p->result = AGAIN;
 		need_restart = false;
 		memset(&failure, 0, sizeof(failure));
 		if (sigsetjmp(engine_jmp, 0))
@@ -453,7 +496,7 @@ static void phase_run(struct phase *p, bool random, uint64_t seed,
 			p->result = random ? random_phase(seed, runs)
 					   : search_phase();
 		/* With one shared word more, steps are others. */
-	} while (need_restart);
+	} while (need_restart || p->result == AGAIN);
 	p->count = random ? runs_done + (p->result == FAILED) : nr_states;
 	p->took = seconds() - begin;
 }
@@ -466,7 +509,7 @@ static void print_phase(const struct phase *p)
 	fflush(stdout);
 }
 
-/* --- schedules as text ----------------------------------------------------- */
+/* --- schedules as text ---------------------------------------------------- */
 
 static void print_schedule(void)
 {
@@ -552,7 +595,7 @@ static bool replay(void)
 	return true;
 }
 
-/* --- the story ------------------------------------------------------------- */
+/* --- the story ------------------------------------------------------------ */
 
 static void print_story(const struct failure *why)
 {
@@ -607,7 +650,7 @@ static void shorten(double budget)
 	free(first_path);
 }
 
-/* --- signals: wild pointers, and loops without a hook ---------------------- */
+/* --- signals: wild pointers, and loops without a hook --------------------- */
 
 static void on_segv(int sig, siginfo_t *info, void *context)
 {
@@ -654,7 +697,7 @@ static void signals_init(void)
 	setitimer(ITIMER_VIRTUAL, &tick, NULL);
 }
 
-/* --- main ------------------------------------------------------------------ */
+/* --- main ----------------------------------------------------------------- */
 
 extern const struct test __start_xp_tests[], __stop_xp_tests[];
 
@@ -791,11 +834,9 @@ int main(int argc, char **argv)
 		struct phase p = all[i];
 		bool random = !strncmp(p.name, "random", 6);
 
-		if (only && strcmp(only, p.name))
+		if (only && strncmp(only, p.name, strlen(only)))
 			continue;
 		mode_pso = strstr(p.name, "co") != NULL;
-		if (!random && test->random_only)
-			continue;
 		if (mode_pso && !random && test->no_pso)
 			continue;
 		if (budget && !random)

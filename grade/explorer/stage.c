@@ -2,7 +2,9 @@
  * stage.c - a small machine for the tests; see stage.h.
  */
 #include "stage.h"
+#include "stage_user.h"
 
+#include "abi/errno.h"
 #include "arch/x86/context.h"
 #include "arch/x86/irq.h"
 #include "core/alarm.h"
@@ -50,8 +52,14 @@ static uint32_t scp_ready;		/* it has its turn next */
 static uint32_t nr_cores;
 static uint32_t in_kernel[STAGE_CORES];	/* an interrupt goes back there */
 static void (*uthread_fn)(void);
+static void (*core_fn)(void *arg);
+static uint32_t never;			/* stays 0 */
+static uint32_t tolerant;		/* events that are refused: counted */
+uint32_t refused;
+static uint32_t watch_epochs;
+static uint32_t poor;			/* memory may be at its end */
 
-/* --- cores ----------------------------------------------------------------- */
+/* --- cores ---------------------------------------------------------------- */
 
 struct percore *percore(void)
 {
@@ -103,8 +111,8 @@ void kmsg_send(uint32_t coreid, struct kmsg *msg)
 	struct core *core = core_of(coreid);
 
 	if (short_form)
-		atomic_fetch_or32(&inbox[coreid], msg == &core->look ? 1 :
-				  msg == &core->start ? 2 : 4);
+		xp_push(&inbox[coreid], msg == &core->look ? 1 :
+			msg == &core->start ? 2 : 3);
 	else
 		real_kmsg_send(coreid, msg);
 }
@@ -121,12 +129,19 @@ void kmsg_run(void)
 	if (!read_once(inbox[core_id()]))
 		return;
 	got = atomic_swap32(&inbox[core_id()], 0);
-	if (got & 1)
-		core->look.fn(&core->look);
-	if (got & 4)
-		core->preempt.fn(&core->preempt);
-	if (got & 2)
-		core->start.fn(&core->start);
+	for (int digit = 8; digit >= 0; digit -= 4) {
+		switch (got >> digit & 15) {
+		case 1:
+			core->look.fn(&core->look);
+			break;
+		case 2:
+			core->start.fn(&core->start);
+			break;
+		case 3:
+			core->preempt.fn(&core->preempt);
+			break;
+		}
+	}
 }
 
 void core_loop(void)
@@ -156,7 +171,7 @@ static void on_irq(void)
 	kmsg_interrupt();
 }
 
-/* --- what is not the subject ----------------------------------------------- */
+/* --- what is not the subject ---------------------------------------------- */
 
 uint64_t time_ns(void)
 {
@@ -187,6 +202,8 @@ struct aspace *aspace_current(void)
 
 int aspace_map_page_now(struct aspace *as, uintptr_t *va)
 {
+	if (poor && xp_choose(2))
+		return -ENOMEM;
 	*va = xp_page_alloc();
 	return 0;
 }
@@ -204,6 +221,10 @@ void switch_back(struct aspace *old)
 
 void refuse(struct proc *p, enum ev_refusal why)
 {
+	if (tolerant) {
+		refused++;
+		return;
+	}
 	xp_fail("refused", "the kernel refused an event, reason %d", why);
 }
 
@@ -222,6 +243,8 @@ void proc_destroy(struct proc *p, int status)
 
 void proc_kill_later(struct proc *p, uint32_t signo)
 {
+	if (tolerant)
+		return;
 	xp_fail("killed", "the process is killed");
 }
 
@@ -241,7 +264,7 @@ void runtime_fail(const char *why)
 	xp_fail("wrong", "the user library gives up: %s", why);
 }
 
-/* --- who gets which core --------------------------------------------------- */
+/* --- who gets which core -------------------------------------------------- */
 
 uint32_t sched_wants(struct proc *p)
 {
@@ -307,14 +330,16 @@ void sched_start_turn(void)
 {
 }
 
-/* --- between user mode and kernel ------------------------------------------ */
+void sched_mcp_add(struct proc *p)
+{
+}
 
-#define FRESH	1			/* context.kind, here: vcore_entry */
+/* --- between user mode and kernel ----------------------------------------- */
 
 int context_start(struct context *ctx, uint64_t entry, uint64_t stack,
 		  uint64_t tls, uint64_t arg, bool wipe)
 {
-	ctx->kind = FRESH;
+	ctx->kind = CONTEXT_FRESH;
 	ctx->rdi = arg;
 	return 0;
 }
@@ -322,11 +347,13 @@ int context_start(struct context *ctx, uint64_t entry, uint64_t stack,
 void context_save(struct context *dst, const struct context *ctx)
 {
 	dst->kind = ctx->kind;
+	dst->rip = ctx->rip;
 }
 
 int context_load(struct context *dst, const struct context *ctx)
 {
 	dst->kind = ctx->kind;
+	dst->rip = ctx->rip;
 	return 0;
 }
 
@@ -336,14 +363,23 @@ void context_enter(const struct context *ctx)
 	xp_restart();
 }
 
+bool stage_entered(void)
+{
+	uint32_t c = core_id();
+
+	if (!in_user[c])
+		return false;
+	in_user[c] = 0;
+	return true;
+}
+
 /* Every core's thread: user mode, if core_loop() has chosen that. */
 static void core_thread(void *arg)
 {
 	uint32_t c = core_id();
 
-	if (!in_user[c])
+	if (!stage_entered())
 		core_loop();
-	in_user[c] = 0;
 	cores[c].ctx->kind = 0;
 	tcbs[c].in_vcore = true;
 	tcbs[c].vcoreid = cores[c].owner_vcoreid;
@@ -359,8 +395,26 @@ static void uthread_pop(uint32_t vcoreid)
 	tcb_self()->in_vcore = false;
 	write_once(vcpd->notif_disabled, 0);
 	full_fence();
-	if (read_once(vcpd->notif_pending))
+	if (read_once(vcpd->notif_pending) ||
+	    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
 		proc_notify(&proc, vcoreid);
+}
+
+void stage_unmask(void)
+{
+	struct core *core = this_core();
+
+	core->ctx = &core->room;
+	core->ctx->kind = 0;
+	uthread_pop(core->owner_vcoreid);
+	kmsg_run();
+	if (core->ctx->kind == CONTEXT_FRESH)
+		context_enter(core->ctx);
+}
+
+void stage_park(void)
+{
+	xp_sleep_until(&never);
 }
 
 /* The way out of the kernel into a uthread, by way of vcore context if a
@@ -380,7 +434,7 @@ static void back_to_uthread(void)
 		kmsg_run();
 		/* The last look is with interrupts off, as in core_loop(). */
 		irq_disable();
-		fresh = core->ctx->kind == FRESH;
+		fresh = core->ctx->kind == CONTEXT_FRESH;
 		if (!fresh && kmsg_waiting()) {
 			if (irqs)
 				irq_enable();
@@ -430,6 +484,9 @@ void syscall_trap(struct syscall *sc)
 		}
 		proc_notify(&proc, (uint32_t)sc->arg[0]);
 		break;
+	case SYS_change_vcore:
+		sc->retval = -EBUSY;	/* as if it ran again by now */
+		return;
 	case SYS_yield:
 		proc_yield(sc->arg[0]);
 		break;
@@ -444,21 +501,11 @@ void syscall_trap(struct syscall *sc)
 		back_to_uthread();
 }
 
-/* Not reached here: vcores that go on with uthreads. */
-void context_restore(struct context *ctx, struct vcpd *vcpd)
-{
-	xp_fail("wrong", "context_restore() is not explored");
-}
-
+/* Not reached here. */
 void context_save_and_call(struct context *save, uint64_t stack,
 			   uint64_t fs_base, void (*fn)(void *arg), void *arg)
 {
 	xp_fail("wrong", "context_save_and_call() is not explored");
-}
-
-void stack_call(uint64_t stack, void (*fn)(void *arg), void *arg)
-{
-	xp_fail("wrong", "stack_call() is not explored");
 }
 
 void context_init(struct context *ctx, uint64_t entry, uint64_t stack)
@@ -477,7 +524,7 @@ void *tls_bottom(void *tcb)
 
 char vcore_entry[1];
 
-/* --- setting up ------------------------------------------------------------ */
+/* --- setting up ----------------------------------------------------------- */
 
 static void name_mbox(struct event_mbox *m, const char *name)
 {
@@ -619,6 +666,8 @@ static void stage_proc(uint32_t max_vcores)
 		restart_init_core(&cores[c]);
 	}
 	event_init();
+	if (!watch_epochs)
+		stage_forget_epochs();
 	for (uint32_t t = EV_FREE_APPLE_PIE; t <= EV_SYSCALL; t++)
 		register_ev_handler(t, count, NULL);
 }
@@ -650,7 +699,7 @@ static void stage_online(uint32_t v, uint32_t c)
 
 static void stage_core(uint32_t c, const char *name)
 {
-	xp_thread_on(c, name, core_thread, NULL);
+	xp_thread_on(c, name, core_fn ? core_fn : core_thread, NULL);
 	if (!short_form)
 		xp_on_irq(on_irq);
 }
@@ -781,6 +830,34 @@ void stage_expect(uint32_t types)
 		   types, proc.state == PROC_WAITING ? "asleep" : "awake",
 		   vcpd_of(&proc, 0)->notif_pending,
 		   vcpd_of(&proc, 0)->flags);
+}
+
+void stage_watch_epochs(void)
+{
+	watch_epochs = 1;
+}
+
+void stage_tolerant(bool may_lack_memory)
+{
+	tolerant = 1;
+	poor = may_lack_memory;
+	xp_ghost(&refused, sizeof(refused));
+}
+
+void stage_core_is(void (*fn)(void *arg))
+{
+	core_fn = fn;
+}
+
+void stage_wait_for_message(void)
+{
+	xp_sleep_until(&inbox[core_id()]);
+}
+
+void stage_acts_as(uint32_t c, uint32_t vcoreid, bool in_vcore)
+{
+	tcbs[c].vcoreid = vcoreid;
+	tcbs[c].in_vcore = in_vcore;
 }
 
 void stage_short(void)

@@ -66,6 +66,31 @@ void stage_mailbox(struct event_mbox **mbox, uint32_t type);
 /* Before all others: messages between cores in short form. */
 void stage_short(void);
 
+/*
+ * Before all others: every core runs @fn, in place of the library's
+ * vcore_main().  It begins there again whenever the kernel enters user mode; and
+ * if stage_entered() says that it has not, it owes the kernel a core_loop().
+ */
+void stage_core_is(void (*fn)(void *arg));
+bool stage_entered(void);
+
+/* User code until an interrupt: sleep until this core has a message. */
+void stage_wait_for_message(void);
+
+/* Before all others: somebody waits for epochs of handlers to pass. */
+void stage_watch_epochs(void);
+
+/* User memory may be bad: what the kernel refuses is counted, and it may kill
+ * the process.  @may_lack_memory: any page may be one too many. */
+void stage_tolerant(bool may_lack_memory);
+extern uint32_t refused;
+
+/* To the library, core @c runs vcore @vcoreid. */
+void stage_acts_as(uint32_t c, uint32_t vcoreid, bool in_vcore);
+
+/* context.kind: begin at vcore_entry. */
+#define CONTEXT_FRESH	1
+
 /* What a vcore does that gives its core back. */
 void stage_yield(void);
 /* And one that keeps it, until something is pending. */

@@ -32,12 +32,12 @@ struct spinlock {			/* as kernel/sync/spinlock.h has it */
 uint32_t xp_irqs[NR_THREADS];
 static struct {
 	uint32_t	live;		/* pages in use, a bit each */
-	uint32_t	pad;
+	uint32_t	faults;		/* still to come */
 } machine __attribute__((aligned(8)));
 
 static uint32_t setup_core;
 
-/* --- threads --------------------------------------------------------------- */
+/* --- threads -------------------------------------------------------------- */
 
 void xp_thread_on(uint32_t core, const char *name, void (*fn)(void *arg),
 		  void *arg)
@@ -128,7 +128,7 @@ bool lab_events_missing(void)
 	return false;
 }
 
-/* --- waiting --------------------------------------------------------------- */
+/* --- waiting -------------------------------------------------------------- */
 
 #define ARGS4	uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct frame *f
 #define ARGS5	uint64_t a, ARGS4
@@ -170,7 +170,22 @@ void c_xp_restart(ARGS5)
 	__builtin_unreachable();
 }
 
-/* --- locks ----------------------------------------------------------------- */
+/* Append @code to the @word of them, unless it is there: one locked step. */
+void c_xp_push(uintptr_t word, uint64_t code, uint64_t c, uint64_t d,
+	       uint64_t e, struct frame *f)
+{
+	uint32_t old, rest;
+	bool real;
+
+	hook_arg[0] = code;
+	real = hook_rmw_begin(word, 4, false, f);
+	old = *(uint32_t *)word;
+	for (rest = old; rest && (rest & 15) != code; rest >>= 4)
+		;
+	hook_rmw_end(word, 4, real, old, rest ? old : old << 4 | code, f);
+}
+
+/* --- locks ---------------------------------------------------------------- */
 
 static uint32_t me_holder(void)
 {
@@ -241,7 +256,7 @@ void spin_init(struct spinlock *lock, const char *name, int rank)
 	lock->rank = (uint32_t)rank;
 }
 
-/* --- interrupts ------------------------------------------------------------ */
+/* --- interrupts ----------------------------------------------------------- */
 
 bool xp_irqs_on(void)
 {
@@ -280,21 +295,24 @@ void c_xp_post_irq(uint64_t core, ARGS4)
 	uint32_t n = 1;
 
 	settle();
+	reduce_give_up();
 	commit((uintptr_t)&xp_irqs[core], &n, sizeof(n));
 	record("ipi", 0, 0, core, 0, PC);
 }
 
-/* --- pages ----------------------------------------------------------------- */
+/* --- pages ---------------------------------------------------------------- */
 
 bool page_is_live(uintptr_t addr, size_t size)
 {
 	if (addr - ARENA_VA >= ARENA_PAGES * PAGE_SIZE)
 		return true;
+	reduce_note((uintptr_t)&machine.live, 4, false, true);
 	return machine.live & 1U << (addr - ARENA_VA) / PAGE_SIZE;
 }
 
 static void set_live(uint32_t live)
 {
+	reduce_note((uintptr_t)&machine.live, 4, true, true);
 	commit((uintptr_t)&machine.live, &live, sizeof(live));
 }
 
@@ -332,7 +350,7 @@ uint32_t xp_pages(void)
 	return (uint32_t)__builtin_popcount(machine.live);
 }
 
-/* --- user memory ----------------------------------------------------------- */
+/* --- user memory ---------------------------------------------------------- */
 
 /* Words that the kernel reads again on purpose. */
 static struct { uintptr_t addr; size_t size; } refetch[16];
@@ -398,9 +416,33 @@ static void forget_fetch(uintptr_t addr)
 	}
 }
 
-/* Does the access fault?  The stack of a test's thread is not user memory. */
-static bool faults(uintptr_t addr, size_t size)
+void xp_may_fault(void)
 {
+	machine.faults = 1;
+}
+
+/* The one fault of the run, now? */
+static bool faults_now(struct frame *f)
+{
+	uint32_t none = 0;
+
+	reduce_note((uintptr_t)&machine.faults, 4, false, true);
+	if (!current || !machine.faults)
+		return false;
+	hook_op(OP_CHOOSE, 0, 2, f);
+	if (!current->choice || !machine.faults)
+		return false;
+	reduce_note((uintptr_t)&machine.faults, 4, true, true);
+	commit((uintptr_t)&machine.faults, &none, sizeof(none));
+	record("fault", 0, 0, 0, 0, PC);
+	return true;
+}
+
+/* Does the access fault?  The stack of a test's thread is not user memory. */
+static bool faults(uintptr_t addr, size_t size, struct frame *f)
+{
+	if (faults_now(f))
+		return true;
 	if (addr < USER_LOW || addr > USER_TOP || size > USER_TOP - addr)
 		return true;
 	return !region_has(addr, size) || !page_is_live(addr, size);
@@ -412,7 +454,7 @@ int c_copy_from_user(void *dst, uintptr_t u, size_t n, uint64_t d, uint64_t e,
 	uint8_t bytes[256];
 
 	settle();
-	if (faults(u, n) || n > sizeof(bytes))
+	if (faults(u, n, f) || n > sizeof(bytes))
 		return -EFAULT;
 	note_fetch(u, n, f);
 	/* One step, where the machine makes several. */
@@ -429,7 +471,7 @@ int c_copy_to_user(uintptr_t u, const void *src, size_t n, uint64_t d,
 		   uint64_t e, struct frame *f)
 {
 	settle();
-	if (faults(u, n))
+	if (faults(u, n, f))
 		return -EFAULT;
 	hook_copy(u, src, (uint32_t)n, f);
 	return 0;
@@ -438,7 +480,7 @@ int c_copy_to_user(uintptr_t u, const void *src, size_t n, uint64_t d,
 int c_clear_user(uintptr_t u, size_t n, uint64_t c, uint64_t d, uint64_t e,
 		 struct frame *f)
 {
-	if (faults(u, n))
+	if (faults(u, n, f))
 		return -EFAULT;
 	hook_fill(u, 0, n, f);
 	return 0;
@@ -450,7 +492,7 @@ int c_clear_user(uintptr_t u, size_t n, uint64_t c, uint64_t d, uint64_t e,
 			      struct frame *f)				\
 	{								\
 		settle();						\
-		if (u % (bits / 8) || faults(u, bits / 8))		\
+		if (u % (bits / 8) || faults(u, bits / 8, f))		\
 			return -EFAULT;					\
 		note_fetch(u, bits / 8, f);				\
 		hook_load(u, bits / 8, true, f);			\
@@ -462,7 +504,7 @@ int c_clear_user(uintptr_t u, size_t n, uint64_t c, uint64_t d, uint64_t e,
 			       uint64_t d, uint64_t e, struct frame *f)	\
 	{								\
 		settle();						\
-		if (u % (bits / 8) || faults(u, bits / 8))		\
+		if (u % (bits / 8) || faults(u, bits / 8, f))		\
 			return -EFAULT;					\
 		hook_arg[0] = val;					\
 		hook_store(u, bits / 8, true, f);			\
@@ -487,7 +529,7 @@ int c_clear_user(uintptr_t u, size_t n, uint64_t c, uint64_t d, uint64_t e,
 		bool real;						\
 									\
 		settle();						\
-		if (u % (bits / 8) || faults(u, bits / 8))		\
+		if (u % (bits / 8) || faults(u, bits / 8, f))		\
 			return -EFAULT;					\
 		hook_arg[0] = v;					\
 		real = hook_rmw_begin(u, bits / 8, false, f);		\
@@ -507,7 +549,7 @@ int c_clear_user(uintptr_t u, size_t n, uint64_t c, uint64_t d, uint64_t e,
 		bool real;						\
 									\
 		settle();						\
-		if (u % (bits / 8) || faults(u, bits / 8))		\
+		if (u % (bits / 8) || faults(u, bits / 8, f))		\
 			return -EFAULT;					\
 		hook_arg[0] = v;					\
 		hook_arg[1] = want;					\
@@ -532,7 +574,7 @@ CHANGE(swap, 64, v)
 USER_CAS(32)
 USER_CAS(64)
 
-/* --- names ----------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------- */
 
 struct name {
 	uintptr_t	addr;

@@ -24,7 +24,7 @@ KERNEL = """
 event/bitmap.c event/ucq.c event/ceq.c event/mbox.c event/vcmsg.c event/spam.c
 event/indir.c event/send_event.c proc/notify.c proc/yield.c proc/cores.c
 proc/upcall.c proc/restart.c
-proc/preempt.c core/kmsg.c syscall/complete.c
+proc/preempt.c proc/mcp.c core/kmsg.c syscall/complete.c
 """.split()
 USER = """
 bitmap.c ucq.c ceq.c mbox.c event.c vcore.c uthread.c syscall.c uspin.c evq.c
@@ -47,9 +47,10 @@ RENAME = ("--rename-section .data=xp_data --rename-section .bss=xp_bss "
           "--redefine-sym memcpy=xp_memcpy --redefine-sym memset=xp_memset")
 
 # stage.c has a short form of these, and chooses.
-REAL = " ".join(f"--redefine-sym {name}=real_{name}" for name in (
+RENAMED = " ".join(f"--redefine-sym {name}=real_{name}" for name in (
     "kmsg_send", "kmsg_run", "core_loop"))
-REAL += " --weaken-symbol vcore_relax"
+REAL = {"kernel/core/kmsg.c": RENAMED, "kernel/proc/restart.c": RENAMED,
+        "user/lib/preempt.c": "--weaken-symbol vcore_relax"}
 
 
 MAKING = threading.RLock()
@@ -84,7 +85,7 @@ class Build:
         if kind == "kernel":
             return f"{common} -Ikernel"
         if kind == "user":
-            return (f"{common} -Iuser/lib -I{OUT}/include "
+            return (f"{common} -I{HERE} -Iuser/lib -I{OUT}/include "
                     "-Derrno=ulib_errno")
         return f"{common} -I{HERE} -Ikernel"
 
@@ -103,20 +104,20 @@ class Build:
             return
         run(f"{self.cc} {self.flags(kind)} {extra} -MMD -MF {obj}.d "
             f"-c {lang} -o {obj}", input=text)
-        more = REAL if src.name in ("kmsg.c", "restart.c", "preempt.c") else ""
+        more = REAL.get(where, "")
         run(f"objcopy {RENAME} {more} {obj}")
 
     def sources(self):
         """(kind, source) of all."""
-        for name in ("engine.c", "hooks.c", "race.c", "search.c", "stubs.c",
-                     "hooks.S"):
+        for name in ("engine.c", "hooks.c", "race.c", "reduce.c", "search.c",
+                     "stubs.c", "hooks.S"):
             yield "engine", HERE / name
         for name in KERNEL:
             yield "kernel", ROOT / "kernel" / name
         for name in USER:
             yield "user", ROOT / "user/lib" / name
-        if (HERE / "stage.c").exists():
-            yield "test", HERE / "stage.c"
+        yield "test", HERE / "stage.c"
+        yield "user", HERE / "stage_user.c"
         for path in sorted((HERE / "tests").glob("*.c")):
             yield "test", path
 
@@ -194,7 +195,7 @@ def check_hooks(objs):
     """No locked operation or fence escapes the hooks: after each one that the
     compiler left in place, the next call is that of a hook."""
     for obj in objs:
-        if re.search(r"engine|hooks|race|search|stubs", obj.name.rsplit("-", 1)
+        if re.search(r"engine|hooks|race|reduce|search|stubs", obj.name.rsplit("-", 1)
                      [-1]):
             continue
         waiting = None

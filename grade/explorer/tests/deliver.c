@@ -11,6 +11,14 @@
 void disable_notifs(void);
 void enable_notifs(void);
 bool notifs_masked(void);
+typedef void (*handle_event_t)(struct event_msg *msg, unsigned int ev_type,
+			       void *data);
+int register_ev_handler(unsigned int ev_type, handle_event_t handler,
+			void *data);
+int deregister_ev_handler(unsigned int ev_type, handle_event_t handler,
+			  void *data);
+struct event_queue *get_eventq_slim(void);
+void put_eventq_slim(struct event_queue *ev_q);
 
 static struct event_queue *ev_q;
 
@@ -40,7 +48,7 @@ static void check_both(void)
 	stage_expect(1U << EV_FREE_APPLE_PIE | 1U << EV_SYSCALL);
 }
 
-/* --- P4: an indirection in flight ------------------------------------------ */
+/* --- P4: an indirection in flight ----------------------------------------- */
 
 static void indir(uint32_t mbox)
 {
@@ -122,7 +130,7 @@ XP_TEST(alert_ceq, .group = "indir", .pairs = "P4",
 	.proves = "who throttles is answered: CEQ",
 	.setup = in_flight_ceq, .check = check9);
 
-/* --- P16: a message and notif_pending -------------------------------------- */
+/* --- P16: a message and notif_pending ------------------------------------- */
 
 static void drain_setup(void)
 {
@@ -137,7 +145,7 @@ XP_TEST(post_drain, .group = "wakeup", .pairs = "P16",
 	.proves = "no message stays behind a notif_pending that is clear",
 	.setup = drain_setup, .check = check_both);
 
-/* --- P5: leaving vcore context --------------------------------------------- */
+/* --- P5: leaving vcore context -------------------------------------------- */
 
 static void masked_a_while(void)
 {
@@ -186,4 +194,81 @@ static void unmask2_setup(void)
 
 XP_TEST(unmask_2senders, .group = "notify", .pairs = "P5",
 	.proves = "nor when one notification follows another",
-	.setup = unmask2_setup, .check = check_both, .no_pso = true);
+	.setup = unmask2_setup, .check = check_both);
+
+/* --- [quiesce]: what a handler uses is taken away ------------------------- */
+
+/* A page of the handler's own: given back as soon as nobody can use it. */
+static uintptr_t page;
+
+static void use_page(struct event_msg *msg, unsigned int ev_type, void *data)
+{
+	write_once(*(uint32_t *)page, 1);
+}
+
+static void use_page_of(struct event_queue *q)
+{
+	write_once(*(uint32_t *)page, 1);
+}
+
+static void deregister(void *arg)
+{
+	deregister_ev_handler(EV_ALARM, use_page, NULL);
+	xp_page_free(page);
+}
+
+static void put(void *arg)
+{
+	put_eventq_slim(ev_q);
+	xp_page_free(page);
+}
+
+/* A vcore that finds @msg, against @fn in a uthread on another. */
+static void quiesce_setup(void (*fn)(void *arg), struct event_msg *msg)
+{
+	stage_public(0, EV_MBOX_UCQ);
+	page = xp_page_alloc();
+	xp_name((void *)page, 4, "the handler's page");
+	post_vcore_event(&proc, msg, 0, 0);
+	stage_acts_as(3, 1, false);
+	stage_sender("uthread", fn, NULL);
+}
+
+static void deregister_setup(void)
+{
+	struct event_msg msg = { .ev_type = EV_ALARM };
+
+	stage_short();
+	stage_watch_epochs();
+	stage_mcp(1, 1, EV_MBOX_BITMAP, stage_linger);
+	register_ev_handler(EV_ALARM, use_page, NULL);
+	quiesce_setup(deregister, &msg);
+}
+
+static void put_setup(void)
+{
+	struct event_msg msg = { .ev_type = EV_EVENT };
+
+	stage_short();
+	stage_watch_epochs();
+	stage_mcp(1, 1, EV_MBOX_BITMAP, stage_linger);
+	ev_q = get_eventq_slim();
+	ev_q->ev_handler = use_page_of;
+	xp_name(&ev_q->ev_gen, 4, "ev_gen");
+	msg.ev_arg2 = ev_q->ev_gen;
+	msg.ev_arg3 = ev_q;
+	quiesce_setup(put, &msg);
+}
+
+static void quiesce_check(void)
+{
+	xp_require(xp_at_end(1), "the uthread waits for ever");
+}
+
+XP_TEST(quiesce_handler, .group = "quiesce",
+	.proves = "once deregistered, a handler runs nowhere",
+	.setup = deregister_setup, .check = quiesce_check);
+
+XP_TEST(quiesce_evq, .group = "quiesce",
+	.proves = "once put back, an event queue is in nobody's hands",
+	.setup = put_setup, .check = quiesce_check);

@@ -9,7 +9,7 @@ bool register_evq(struct syscall *sc, struct event_queue *ev_q);
 void deregister_evq(struct syscall *sc);
 bool syscall_done(struct syscall *sc);
 
-/* --- P12, P14: kernel messages --------------------------------------------- */
+/* --- P12, P14: kernel messages -------------------------------------------- */
 
 void real_kmsg_send(uint32_t coreid, struct kmsg *msg);
 void real_kmsg_run(void);
@@ -99,7 +99,7 @@ XP_TEST(kmsg_once, .group = "kmsg", .pairs = "P12",
 	.proves = "who sends a message that is queued is still heard",
 	.setup = once_setup, .check = once_check);
 
-/* --- P11: system calls ----------------------------------------------------- */
+/* --- P11: system calls ---------------------------------------------------- */
 
 static struct syscall *sc;
 static struct event_queue *ev_q;
