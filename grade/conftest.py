@@ -12,8 +12,11 @@ import scenarios
 
 
 def pytest_configure(config):
-    """Build before anything boots; workers find it built."""
+    """Build before anything boots; workers find it built, and so does a pytest
+    that the grader has started."""
     if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if os.environ.get("EV6_BUILT"):
         return
     races = any(s.race for s in scenarios.find())
     failed = [race for race in ((0, 1) if races else (0,))

@@ -1,0 +1,70 @@
+"""Cheats: kernels that would rather be believed than be right.
+
+Each is a body for a function of the spamming lab, as a student could hand it
+in; a course refuses some of them unseen (test_submissions.py), and here they
+run.
+"""
+
+import pytest
+
+import grading
+import slots
+import submissions
+
+TEST = "flag_roundrobin_scp"
+FILE = "kernel/event/send_event.c"
+
+CHEATS = {
+    # name: (headers, body of next_vcore(), verdict, words of the reason)
+    "early-exit": (["dev/exit.h"], "machine_exit(0);", "FAIL",
+                   "ended without its last record"),
+    "forged-records": (
+        ["dev/exit.h", "dev/record.h"],
+        f'record("check", "test={TEST} name=vcore-0-each-time expected=5 '
+        f'got=5"); record("end", "test={TEST} ok=1 checks=1 seal=1"); '
+        "machine_exit(0);", "FAIL", "lacks their seal"),
+    "forged-start": (
+        ["dev/exit.h", "dev/record.h"],
+        f'record("start", "test={TEST} seed=1"); record("check", '
+        f'"test={TEST} name=x expected=1 got=1"); record("end", '
+        f'"test={TEST} ok=1 checks=1 seal=1"); machine_exit(0);', "ERROR",
+        "did not start exactly once"),
+    "panic-says-ok": ([], 'panic("' + TEST + ': ok, all tests passed");',
+                      "FAIL", "the kernel panicked"),
+    "endless-loop": ([], "for (;;)\n\t\tcpu_relax_bounded();", "HANG", ""),
+}
+
+
+def cheat(headers, body):
+    """The file with that body, whole and unlike what a course accepts."""
+    text = (grading.runner.ROOT / FILE).read_text()
+    text = submissions.bodies.replace(
+        text, "next_vcore", f"\t{body}\n\treturn last + !d;\n")
+    return "".join(f'#include "{h}"\n' for h in headers) + text
+
+
+@pytest.fixture(scope="module")
+def slot(qemu):
+    return slots.made(1, [], "slots/cheats")[0]
+
+
+@pytest.mark.xdist_group("cheats")
+@pytest.mark.parametrize("name", CHEATS)
+def test_cheat(slot, name):
+    """It is called what it is, and has no points."""
+    headers, body, kind, why = CHEATS[name]
+    slot.apply({FILE: cheat(headers, body)})
+    answer = slot.run([TEST], budget=100)
+    assert not answer["error"], answer["error"]
+    result, = answer["results"]
+    assert (result["kind"], why in result["why"]) == (kind, True), result
+
+
+@pytest.mark.parametrize("name", ["early-exit", "forged-records"])
+def test_a_course_refuses_it_unseen(name):
+    """These words are in nobody's way to a right solution."""
+    headers, body, *_ = CHEATS[name]
+    trusted = (grading.runner.ROOT / FILE).read_text()
+    with pytest.raises(submissions.Unusable, match="no exercise needs"):
+        submissions.overlay(cheat(headers, body), trusted, {"next_vcore"},
+                            FILE)
