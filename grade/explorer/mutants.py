@@ -36,6 +36,8 @@ CEQ_K, CEQ_U = "kernel/event/ceq.c", "user/lib/ceq.c"
 SPAM, VCMSG = "kernel/event/spam.c", "kernel/event/vcmsg.c"
 INDIR, SEND = "kernel/event/indir.c", "kernel/event/send_event.c"
 YIELD, NOTIFY = "kernel/proc/yield.c", "kernel/proc/notify.c"
+PREEMPT, MCP = "kernel/proc/preempt.c", "kernel/proc/mcp.c"
+STEAL, POOL = "user/lib/preempt.c", "user/lib/pool.c"
 KMSG, RESTART = "kernel/core/kmsg.c", "kernel/proc/restart.c"
 COMPLETE = "kernel/syscall/complete.c"
 EVENT, VCORE, SYSCALL = "user/lib/event.c", "user/lib/vcore.c", \
@@ -49,6 +51,10 @@ CEQS = ("ceq_one_id ceq_overflow ceq_2consumers ceq_recovery ceq_ring2 "
 INDIRS = "alert_bitmap alert_ucq alert_ceq indir_bitmap indir_ucq indir_ceq"
 SPAMS = ("spam_leaves spam_leaves_must_run sleep_other_vcore scp_sleep "
          "spam_vs_yield spam_must_run")
+PREEMPTS = "preempt_uthread preempt_vcore_context preempt_twice change_to_vcore"
+CHANGES = "change_to_vcore change_to_given"
+STEALS = "steal_uthread steal_masked"
+QUIESCES = "quiesce_handler quiesce_evq"
 CALLS = "syscall_register syscall_reuse syscall_deregister"
 
 MUTANTS = [Mutant(*m) for m in [
@@ -370,4 +376,58 @@ MUTANTS = [Mutant(*m) for m in [
      "if (user_load32(&u_sysc->flags, &before) || user_fetch_or32("
      "&u_sysc->flags, SC_DONE | SC_K_LOCK, &(uint32_t){ 0 }))", CALLS,
      "wrong race"),
+
+    # --- preemption
+    ("R1", "preempt: counted as done before the context is saved", PREEMPT,
+     "preempt_save", "vcpd = vcpd_of(p, vcoreid);",
+     "vcpd = vcpd_of(p, vcoreid);\n\tstore_release(&map->preempts_done, "
+     "done + 1);", PREEMPTS, "wrong race"),
+    ("R2", "restart: does not wait for the context", PREEMPT,
+     "preempt_wait_saved",
+     "while ((int32_t)(load_acquire(&map->preempts_done) - sent) < 0 &&",
+     "while (0 * sent * map->valid &&", PREEMPTS, "wrong race"),
+    ("R3", "restart: waits for all preemptions sent by now", RESTART,
+     "restart_vcore", "core->start_sent",
+     "read_once(p->procinfo->vcoremap[core->owner_vcoreid].preempts_sent)",
+     PREEMPTS, "spins-forever"),
+    ("R4", "preempt: not counted as sent", PREEMPT, "preempt_locked",
+     "write_once(map->preempts_sent, map->preempts_sent + 1);", "",
+     PREEMPTS, "wrong race"),
+    ("R5", "preempt: VC_PREEMPTED after the count", PREEMPT, "preempt_save",
+     "atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);",
+     "store_release(&map->preempts_done, done + 1);\n\t"
+     "atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);", PREEMPTS,
+     "wrong race"),
+    ("R6", "change to: also while the core is being taken", MCP,
+     "trade_locked",
+     "if (map->preempts_sent != read_once(map->preempts_done))\n\t\t"
+     "return -EAGAIN;", "", CHANGES, "wrong spins-forever"),
+    ("R7", "change to: also a vcore that has a core", MCP, "trade_locked",
+     "if (p->procinfo->vcoremap[vcoreid].valid)\n\t\treturn -EBUSY;", "",
+     CHANGES, "wrong"),
+    ("R8", "change to: the caller's context is not saved", MCP,
+     "trade_locked", "context_save(&vcpd->vcore_ctx, core->ctx);", ";",
+     CHANGES, "wrong"),
+
+    # --- stealing
+    ("T1", "steal: without the flag", STEAL, "steal_begin",
+     "} while (!atomic_cas32(&vcpd->flags, flags,\n\t\t\t       flags | "
+     "VC_UTHREAD_STEALING));", "} while (0);", STEALS, "wrong race"),
+    ("T2", "steal: no second look at VC_PREEMPTED", STEAL, "steal_uthread",
+     "if (read_once(vcpd->flags) & VC_PREEMPTED) {", "if (1) {", STEALS,
+     "wrong race"),
+    ("T3", "restart: does not wait for the thief", STEAL,
+     "vcore_wait_stealing",
+     "while (read_once(vcpd->flags) & VC_UTHREAD_STEALING)", "while (0)",
+     STEALS, "wrong race"),
+
+    # --- quiescence
+    ("Q1", "quiesce: does not wait", EVENT, "event_quiesce",
+     "while (load_acquire(&vcores[i].epoch) == epoch)", "while (0)",
+     QUIESCES, "memory race"),
+    ("Q2", "retire: reused without waiting", POOL, "pool_retire",
+     "event_quiesce();", "", QUIESCES, "memory race"),
+    ("Q3", "handlers: the epoch stays even", EVENT, "drain_begin",
+     "write_once(vc->epoch, vc->epoch + 1);", "", QUIESCES,
+     "memory race spins-forever wrong"),
 ]]

@@ -203,23 +203,25 @@ static uintptr_t page;
 
 static void use_page(struct event_msg *msg, unsigned int ev_type, void *data)
 {
-	write_once(*(uint32_t *)page, 1);
+	++*(uint32_t *)page;
 }
 
 static void use_page_of(struct event_queue *q)
 {
-	write_once(*(uint32_t *)page, 1);
+	++*(uint32_t *)page;
 }
 
 static void deregister(void *arg)
 {
 	deregister_ev_handler(EV_ALARM, use_page, NULL);
+	*(uint32_t *)page = 0;
 	xp_page_free(page);
 }
 
 static void put(void *arg)
 {
 	put_eventq_slim(ev_q);
+	*(uint32_t *)page = 0;
 	xp_page_free(page);
 }
 

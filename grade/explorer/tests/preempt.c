@@ -156,11 +156,17 @@ XP_TEST(preempt_twice, .group = "preempt", .pairs = "P13",
 		  "answer itself",
 	.setup = twice_setup, .check = p13_check);
 
+static void give_and_take(void *arg)
+{
+	sched_poke();
+	take_and_give(arg);
+}
+
 /* --- change_to ------------------------------------------------------------ */
 
-static void change_setup(void)
+static void change(void (*scheduler)(void *arg))
 {
-	struct vcpd *vcpd = vcpd_of(&proc, 1);
+	struct vcpd *vcpd;
 
 	p13_setup(1);
 	proc.procdata->cores_wanted = 2;
@@ -168,13 +174,27 @@ static void change_setup(void)
 	vcpd = vcpd_of(&proc, 1);
 	vcpd->flags = VC_PREEMPTED;
 	vcpd->notif_disabled = 1;
-	stage_sender("scheduler", take_and_give, NULL);
+	stage_sender("scheduler", scheduler, NULL);
+}
+
+static void change_setup(void)
+{
+	change(take_and_give);
+}
+
+static void change_setup_given(void)
+{
+	change(give_and_take);
 }
 
 XP_TEST(change_to_vcore, .group = "preempt", .pairs = "P13",
-	.proves = "a core that becomes another vcore while it is taken, and "
-		  "that vcore is given a core: each runs once",
+	.proves = "a core that becomes another vcore while it is taken: each "
+		  "vcore runs once",
 	.setup = change_setup, .check = check_lists);
+
+XP_TEST(change_to_given, .group = "preempt", .pairs = "P13",
+	.proves = "nor twice, if that vcore is just given a core",
+	.setup = change_setup_given, .check = check_lists);
 
 /* --- stealing ------------------------------------------------------------- */
 
