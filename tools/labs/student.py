@@ -117,11 +117,11 @@ def carry(name, source):
     if not source:
         raise git.Failed("say where from: FROM=mailboxes, or a branch, a "
                          "commit or a folder")
-    lab = the_lab(name)
     there = labfile.names()
-    if len(there) == 1 and there != [lab.name]:
+    if name and len(there) == 1 and there != [name]:
         raise git.Failed(f"this tree is lab {there[0]}: type `git switch "
-                         f"{lab.branch}` first")
+                         f"lab/{name}` first")
+    lab = the_lab(name)
     where = carrying.Source(source, ROOT)
     changed = uncommitted({f for f, _ in where.functions()})
     if changed:
@@ -139,7 +139,7 @@ def carry(name, source):
           "the same here.")
     if report.taken:
         print("Look at it with `git diff`, build it with `make`, and commit "
-              "it with `git commit -a`.")
+              f"it:\n`git add {carrying.CARRIED}` and `git commit -a`.")
     return 1 if report.not_taken else 0
 
 
@@ -163,9 +163,8 @@ def handin(name=""):
                          "type `git init && git add . && git commit`")
     dirty = uncommitted()
     if dirty:
-        raise git.Failed(f"{len(dirty)} files have changes that are not "
-                         f"committed, like {dirty[0]}: type `git commit -a` "
-                         "first")
+        raise git.Failed(f"not everything is committed, {dirty[0]} for one: "
+                         "type `git commit -a` first")
     head = git.resolve("HEAD")
     for line in outside_changes(lab):
         print(f"note: {line}")
