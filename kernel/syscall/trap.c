@@ -77,6 +77,14 @@ static bool trap_page_in(const struct trap_frame *tf, uint64_t va)
 	return !aspace_fault(as, va, fault_access(tf));
 }
 
+/* Was it about what lies at the stack pointer, or in the newest frame above?
+ * On a stack that has room there is memory. */
+static bool trap_off_stack(const struct trap_frame *tf, uint64_t va)
+{
+	return tf->vector == TRAP_PAGE_FAULT &&
+	       va - (tf->rsp - PAGE_SIZE) < 16 * PAGE_SIZE;
+}
+
 /* The program did what no program may. */
 static void trap_kill(struct core *core, const struct trap_frame *tf,
 		      uint64_t va)
@@ -85,8 +93,9 @@ static void trap_kill(struct core *core, const struct trap_frame *tf,
 	uint32_t signo = tf->vector == TRAP_PAGE_FAULT ? SIGSEGV : SIGILL;
 
 	printk("process %u (%s) vcore %u: %s at rip 0x%lx, address 0x%lx, "
-	       "error 0x%lx\n", p->pid, p->name, core->owner_vcoreid,
-	       exception_name(tf->vector), tf->rip, va, tf->error);
+	       "error 0x%lx%s\n", p->pid, p->name, core->owner_vcoreid,
+	       exception_name(tf->vector), tf->rip, va, tf->error,
+	       trap_off_stack(tf, va) ? ": the stack is full" : "");
 	irq_enable();
 	proc_destroy(p, W_STATUS(0, signo));
 	irq_disable();

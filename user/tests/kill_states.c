@@ -1,6 +1,6 @@
 /* kill_states - SIGKILL ends a process in every state: created, runnable,
  * asleep, blocked in calls, many-core with all cores spinning, masked, waiting
- * for cores.
+ * for cores, warned, without the cores that it had.
  *
  * Scenario: cpus=1,4
  */
@@ -68,15 +68,23 @@ static void too_many(void)
 	spin(NULL);
 }
 
-static void kill_one(void (*fn)(void), const char *fact)
+/* @usec: take its cores then, 0 at once; -1: leave them. */
+static void kill_one_taken(void (*fn)(void), int64_t usec, const char *fact)
 {
 	int pid;
 
 	write_once(family_heard, 0);
 	pid = test_start(fn);
 	REQUIRE(family_told(1), fact);
+	if (usec >= 0)
+		sys_preempt(pid, -1U, (uint64_t)usec);
 	CHECK_EQ(sys_kill(pid, SIGKILL), 0, fact);
 	CHECK_EQ(test_wait(pid), W_STATUS(0, SIGKILL), fact);
+}
+
+static void kill_one(void (*fn)(void), const char *fact)
+{
+	kill_one_taken(fn, -1, fact);
 }
 
 TEST(kill_states)
@@ -93,6 +101,9 @@ TEST(kill_states)
 	kill_one(blocked, "blocked-in-calls");
 	kill_one(many_core, "many-core");
 	kill_one(too_many, "waiting-for-cores");
+	kill_one_taken(many_core, 0, "taken");
+	kill_one_taken(many_core, 1000000, "warned");
+	kill_one_taken(too_many, 0, "waiting-and-taken");
 	/* And all cores are free again. */
 	kill_one(many_core, "many-core-again");
 	CHECK(sys_kill(pid, SIGKILL) == -1 && errno == ESRCH, "gone");
