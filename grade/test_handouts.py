@@ -152,7 +152,7 @@ def test_bad_link(a_page, tmp_path, said, text):
 
 @pytest.mark.parametrize("said, text", [
     ("there is no kernel/none.c", "`kernel/none.c`"),
-    ("there is no `no_such_thing()`", "`no_such_thing()`"),
+    ("there is no `qqq_not_here()`", "`qqq_not_here()`"),
     ("has no `spam_vcore()`", "`indir.h:spam_vcore()`"),
     ("no `make nothing`", "`make nothing`"),
 ])

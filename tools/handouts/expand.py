@@ -127,7 +127,7 @@ def race_row(line, points):
     if cells[0] and cells[0] not in points:
         raise Wrong(f"kernel/abi/race.h has no race point {cells[0]}")
     margin, *both = (html.escape(cell) for cell in cells)
-    margin = f"<code>{margin}</code>" if margin else ""
+    margin = f"<code>{margin.replace('_', '_<wbr>')}</code>" if margin else ""
     sides = "".join(f"<td><code>{side}</code></td>" if side else "<td></td>"
                     for side in both)
     return f'<tr><td class="point">{margin}</td>{sides}</tr>'
