@@ -18,6 +18,7 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import subprocess
 import sys
 import threading
@@ -41,7 +42,10 @@ import xp  # noqa: E402
 
 FORMAT = 1  # of the record
 # No test waits longer than 10 seconds (TEST_PATIENCE) for anything.
-LIMITS = runner.Limits(still_beats=15, silent_cpu=45, cpu=200)
+LIMITS = runner.Limits(still_beats=15, silent_cpu=60 * runner.PATIENCE,
+                       cpu=300 * runner.PATIENCE)
+COMPILER_CPU = 30  # seconds for a source file; ours take one or two
+COMPILER_MEMORY = 2 << 30
 TRACED = 4  # failures that are booted once more, with the trace on
 STORY = 24  # lines of the explorer's story in a screen
 
@@ -278,11 +282,13 @@ class BootTest:
 
     def run(self, sitting):
         sentence = self.sentence
+        before = cpu_of_children()
         done = subprocess.run(
             ["tools/pytest", "-n", "0", "--no-header", "-p", "no:warnings",
              f"grade/test_boot.py::test_{self.name}"],
             cwd=runner.ROOT, capture_output=True, text=True,
             env=os.environ | {"EV6_BUILT": "yes"})
+        sitting.spend(cpu_of_children() - before)
         if not done.returncode:
             return Result(self.id, sentence, judge.PASS)
         said = re.search(r"^(FAIL|HANG|ERROR) (?:\S+ on \d+ cores: )?(.*)$",
@@ -386,12 +392,25 @@ def is_starter():
 
 # --- Run them ----------------------------------------------------------------
 
+def limit_compiler():
+    """A source can keep a compiler busy for ever; in the child."""
+    for what, most in ((resource.RLIMIT_CPU, COMPILER_CPU),
+                       (resource.RLIMIT_AS, COMPILER_MEMORY)):
+        resource.setrlimit(what, (most, most))
+
+
+def cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def build(tests, out=sys.stderr):
     """Build what @tests run on; the compiler's first error, or none."""
     for race in sorted({t.scenario.race for t in tests
                         if isinstance(t, UserTest)} | {0}):
         make = runner.build(race, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT, text=True)
+                            stderr=subprocess.STDOUT, text=True,
+                            preexec_fn=limit_compiler)
         if make.returncode:
             if out:
                 out.write(make.stdout)

@@ -43,13 +43,17 @@ def build(race=0, **how):
                           **how)
 
 
+# Less than 1 where many boots may be hopeless, as in a course.
+PATIENCE = float(os.environ.get("EV6_PATIENCE") or 1)
+
+
 @dataclasses.dataclass(frozen=True)
 class Limits:
     """When to give a boot up."""
 
     still_beats: int = 30  # guest seconds in which no counter moved
-    silent_cpu: float = 90  # CPU seconds of QEMU without a record
-    cpu: float = 400  # CPU seconds of QEMU in all
+    silent_cpu: float = 90 * PATIENCE  # CPU seconds of QEMU without a record
+    cpu: float = 400 * PATIENCE  # CPU seconds of QEMU in all
     wall: float = 900  # a net below the nets, for a host that sleeps
     at_check: bool = False  # stop, and look, when a check does not hold
 

@@ -27,6 +27,7 @@ FILE_SIZE = 256 << 20
 MEMORY = 8 << 30
 PROCESSES = 512
 NOBODY = "nobody"
+RUNNING = set()  # what slots have started and not ended
 
 
 class Broken(Exception):
@@ -107,19 +108,21 @@ class Slot:
                    str(answer), "--budget", str(budget), *tests]
         env = {"PATH": os.environ["PATH"], "O": runner.OUT, "JOBS": "1",
                "SEED": str(seed or ""), "HOME": str(self.root),
-               "QEMU": os.environ.get("QEMU", "")}
-        child = subprocess.Popen(
+               "QEMU": os.environ.get("QEMU", ""), "EV6_PATIENCE": "0.25"}
+        child = subprocess.Popen(  # ended by end_all() if we are
             command, cwd=self.root, env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             user=self.user, group=self.user,
             extra_groups=None if self.user is None else [],
             preexec_fn=limits(self.user), start_new_session=True)
+        RUNNING.add(child)
         try:
             said, _ = child.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
             said = f"no answer in {limit} seconds"
         finally:
             end_session(child)
+            RUNNING.discard(child)
         if not answer.exists():
             raise Broken(said.strip().split("\n")[-1][:200])
         return json.loads(answer.read_text())
@@ -166,7 +169,19 @@ def end_session(child):
         child.stdout.close()
 
 
+def end_all(*_):
+    """A signal's handler: leave nothing behind that eats the machine."""
+    for child in list(RUNNING):
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    os._exit(128 + signal.SIGTERM)
+
+
 def made(n, labs, folder="slots"):
     """@n slots."""
+    signal.signal(signal.SIGTERM, end_all)
+    signal.signal(signal.SIGINT, end_all)
     return [Slot(runner.ROOT / runner.OUT / folder / str(i), labs)
             for i in range(n)]

@@ -85,6 +85,8 @@ def test_words_in_comments_are_no_tricks():
              .replace("return helper(x);", 'return "asm"[x]; // embed'))
 
 
+if "spamming" not in grading.labfile.names():
+    pytest.skip("another lab's starter", allow_module_level=True)
 LAB = grading.labfile.load("spamming")
 SOLUTION = {f: (grading.runner.ROOT / f).read_text() for f in LAB.files}
 
