@@ -192,7 +192,7 @@ def every_order(a, cc):
              if t.build_slots == s}
     program = a.programs.get(slots[a.found_by], program)
     for mode in ("tso", "co"):
-        out = xp.explore(program, a.found_by, "-m", mode, "-S", 0)
+        out = xp.explore(program, a.found_by, "-m", mode, "-S", 0, "-b", 20)
         if out.kind and out.found_by():
             phase = out.found_by()
             return f"{mode}: {phase.count} states, {phase.seconds:.2f} s"
@@ -260,8 +260,8 @@ the test do.
         missed += not a.right or sure < args.seeds
         print(row_head(pair, end, a) + text if a.found else
               f"| {pair} | {end} | {name} | **nobody** | {a.error} |")
-    print("\nIn QEMU the same pairs are looked at by boots, in user/tests: the "
-          "race_ tests\nwith race points that hold one core until another "
+    print("\nIn QEMU boots look at the same pairs, in user/tests: the race_ "
+          "tests\nwith race points that hold one core until another "
           "has passed, the others by\nnumbers.\n\n| pair | boots |\n"
           "| --- | --- |")
     for pair, names in IN_QEMU.items():

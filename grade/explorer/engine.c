@@ -72,7 +72,8 @@ extern const char __executable_start[], _end[];
 
 /* --- failures ------------------------------------------------------------- */
 
-static void vfail(const char *kind, uintptr_t pc, const char *fmt, va_list ap)
+static __attribute__((noinline)) void
+vfail(const char *kind, uintptr_t pc, const char *fmt, va_list ap)
 {
 	if (failure.set)
 		return;
@@ -460,6 +461,12 @@ static bool may_drain(const struct thread *t, uint32_t i)
 
 /* --- events for the story ------------------------------------------------- */
 
+/* For a breakpoint: another line of the story. */
+static __attribute__((noinline)) void story_line(void)
+{
+	__asm__ volatile("");
+}
+
 void record(const char *what, uintptr_t addr, uint32_t size, uint64_t val,
 	    uint64_t old, uintptr_t pc)
 {
@@ -472,6 +479,7 @@ void record(const char *what, uintptr_t addr, uint32_t size, uint64_t val,
 	events[nr_events++] = (struct event){
 		step_nr, current->id, what, addr, size, val, old, pc, 0
 	};
+	story_line();
 }
 
 /* --- hooks ---------------------------------------------------------------- */

@@ -47,23 +47,34 @@ coro_entry:
 	xorl	%edx, %edx
 	.endm
 
+	.macro	PUSH what
+	pushq	\what
+	.cfi_adjust_cfa_offset 8
+	.ifnc	\what, $0
+	.cfi_rel_offset \what, 0
+	.endif
+	.endm
+
 /* name(a, b, c, d, e) calls c_name(a, b, c, d, e, struct frame *). */
 	.macro	HOOK name
 	.globl	\name
 	.type	\name, @function
 \name:
-	pushq	$0
-	pushq	%rbx
-	pushq	%rbp
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
+	.cfi_startproc
+	PUSH	$0
+	PUSH	%rbx
+	PUSH	%rbp
+	PUSH	%r12
+	PUSH	%r13
+	PUSH	%r14
+	PUSH	%r15
 	movq	%rsp, %r9
 	call	c_\name
 	CLEAN
 	addq	$56, %rsp
+	.cfi_adjust_cfa_offset -56
 	ret
+	.cfi_endproc
 	.size	\name, . - \name
 	.endm
 

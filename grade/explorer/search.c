@@ -624,10 +624,11 @@ static void shorten(double budget)
 	struct step *first_path = malloc(sizeof(path));
 	uint32_t first_len = path_len;
 	bool pso = mode_pso, race = mode_race;
+	bool only_race = !strcmp(failure.kind, "race");
 	double end = seconds() + budget;
 
 	memcpy(first_path, path, sizeof(path));
-	for (bound = 0; bound <= 8 && !race; bound++) {
+	for (bound = 0; bound <= 8 && !only_race; bound++) {
 		struct phase p = { "shorten", end - seconds() };
 
 		if (p.budget <= 0)
@@ -761,8 +762,8 @@ static int tell(bool shorter, double budget)
 int main(int argc, char **argv)
 {
 	static const struct phase all[] = {
-		{ "random", 5 }, { "random-co", 5 }, { "tso", 60 },
-		{ "co", 60 },
+		{ "random", 30 }, { "random-co", 30 }, { "tso", 120 },
+		{ "co", 120 },
 	};
 	const char *schedule = NULL, *only = NULL;
 	double budget = 0, shorten_for = 3;

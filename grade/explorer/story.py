@@ -3,8 +3,13 @@
 import functools
 import pathlib
 import subprocess
+import sys
 
 import xp
+
+sys.path.insert(0, str(xp.ROOT / "grade"))
+
+import promises  # noqa: E402
 
 PLUMBING = ("atomic.h", "list.h", "stubs.c")
 HELD, DRAIN, FAIL = "33", "36", "31;1"
@@ -149,7 +154,7 @@ def why_held(out, places):
     for i, drain in held_stores(out.events).items():
         store = out.events[i]
         end = len(out.events) if drain is None else drain
-        stale = next((e for e in out.events[i:end]
+        stale = next((e for e in reversed(out.events[i:end])
                       if e.what == "load" and e.name == store.name and
                       e.thread != store.thread), None)
         look = next((e for e in out.events[i:end]
@@ -215,8 +220,8 @@ def tell(out, test=None, colour=False, verbose=False, hint=True, width=150):
         for line in why_held(out, places):
             yield "  " + line
         if test and test.pairs:
-            yield ("  the promise is one of " + ", ".join(test.pairs) +
-                   " (docs, \"the pairs\")" if len(test.pairs) > 1 else
-                   f"  the promise is {test.pairs[0]}")
+            yield "  it breaks a promise:"
+            for pair in test.pairs:
+                yield f"    {pair}: {promises.PROMISES[pair]}"
     yield f"  replay: make explore TEST={out.test} SCHEDULE={out.schedule}"
     yield f"  in GDB: tools/explore {out.test} -s {out.schedule} --gdb"

@@ -2,11 +2,25 @@
 
 An explorer is one program: engine, stubs, all tests, and the shipped sources
 of kernel and user library, compiled with the hooks of -fsanitize=thread.  A
-mutant is the same program with one source file replaced.
+mutant is the same program with some source files replaced.
+
+For others, in a line each:
+
+    program = Build().make()                 # of this tree, slots = 2
+    out = explore(program, "spam_leaves")    # .kind is "" if nothing is wrong
+    print("\\n".join(story.tell(out, find("spam_leaves"))))
+
+    text = bodies.replace(source, "try_spam_vcore", "\\treturn true;\\n")
+    program = Build().make_mutant("mine", {"kernel/event/spam.c": text})
+
+The tree is the one that this file lies in: to run the tests on another tree,
+import that tree's xp.  find() says by which slots a test must be built.
 """
 
 import concurrent.futures
+import contextlib
 import dataclasses
+import fcntl
 import functools
 import os
 import pathlib
@@ -132,7 +146,8 @@ class Build:
         """The program, built as far as needed."""
         with MAKING:
             if self not in MADE:
-                MADE[self] = self.make_now()
+                with alone(OUT):
+                    MADE[self] = self.make_now()
             return MADE[self]
 
     def make_now(self):
@@ -166,6 +181,15 @@ class Build:
         program = folder / name
         self.link(objs, program)
         return program
+
+
+@contextlib.contextmanager
+def alone(folder):
+    """No other process builds there meanwhile."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def links():
@@ -319,9 +343,35 @@ def parse(program, test, text):
     return out
 
 
-def explore(program, test, *options, limit=300):
-    """Run one test."""
-    words = program.parent / f"{test}.words"
+def find(name, cc="gcc"):
+    """(test, program) of this tree; a LookupError if there is no such test."""
+    for slots in (2, 1):
+        program = Build(slots, cc).make()
+        for test in tests(program):
+            if test.name == name and test.build_slots == slots:
+                return test, program
+    raise LookupError(f"the explorer has no test {name!r}")
+
+
+def words_file(program, test):
+    """Which words a run found to be shared: what its schedule counts."""
+    return program.parent / f"{program.name}-{test}.words"
+
+
+def replay(program, test, schedule):
+    """Do as @schedule says.  Without the words of the run that it is from,
+    those are found first."""
+    if words_file(program, test).exists():
+        out = explore(program, test, "-s", schedule)
+        if not out.misfit:
+            return out
+    explore(program, test)
+    return explore(program, test, "-s", schedule)
+
+
+def explore(program, test, *options, limit=600):
+    """Run one test; @options are those of search.c's main()."""
+    words = words_file(program, test)
     try:
         done = subprocess.run(
             [str(program), "-t", test, "-w", str(words), *map(str, options)],
