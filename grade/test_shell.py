@@ -1,5 +1,7 @@
 """The shell: a parent of processes, and one that wants its ^C."""
 
+import re
+
 import pexpect
 import pytest
 
@@ -54,14 +56,19 @@ LINES = [
     ("echo 'a  b' c\\ d", "a  b c d"),
     ("false; echo $?", "1"),
     ("exitwith 7; echo $?; echo $?", "7\n0"),
-    ("nosuch; echo $?", "sh: nosuch: no such program\n127"),
+    ("nosuch; echo $?", "sh: nosuch: no such program; type help\n127"),
     ("echo '$?' $x", "$? $x"),
     ("sh -c 'echo in; exit 4'; echo $?", "in\n4"),
     ("true & wait; echo $?", "0"),
     ("echo a b | cat | wc", "      1       2       4"),
     ("yes | head 2; echo $?", "y\ny\n0"),
     ("echo x | false; echo $?", "1"),
-    ("echo x | nosuch; echo $?", "sh: nosuch: no such program\n127"),
+    ("echo x | nosuch; echo $?",
+     "sh: nosuch: no such program; type help\n127"),
+    ("sleep 0 & sleep 0 & wait; echo $?", "0"),
+    ("cat nosuch", "cat: nosuch: no such file; README.md is there"),
+    ("kill 9999", "kill: 9999: no such process; ps lists what there is"),
+    ("preempt 9999", "preempt: 9999: no such process; ps lists what there is"),
     ("echo end # echo never", "end"),
 ]
 
@@ -164,6 +171,40 @@ def test_kill_tells(typed):
     pid = typed("spin &").split("\n[")[1].split()[1]
     said = typed(f"kill {pid}") + typed("sleep 1") + typed("")
     assert "signal 15" in said and "spin" not in typed("ps")
+
+
+def test_kill_what_ignores_signals(typed):
+    """A process that ignores all signals is there after SIGTERM and ^C, and
+    gone after SIGKILL."""
+    pid = typed("spin -i &").split("\n[")[1].split()[1]
+    typed("sleep 1")
+    typed(f"kill {pid}")
+    typed(f"kill -INT {pid}")
+    assert "spin" in typed("sleep 1; ps")
+    said = typed(f"kill -KILL {pid}") + typed("sleep 1") + typed("")
+    assert "signal 9" in said and "spin" not in typed("ps"), said
+
+
+def test_ignored_interrupt(typed):
+    """^C does not end what ignores it: that ends when it is done."""
+    typed.start("spin -i 3; echo over", "spinning")
+    typed.child.send("\x03")
+    assert "\nover\n" in typed.press("")
+    assert "\n0\n" in typed("echo $?")
+
+
+def test_ps_shows_vcores(typed):
+    """How many cores a process has and wants, and what it does."""
+    typed("spin -m 2 &")
+    row = re.findall(r".* spin\n", typed("sleep 1; ps"))[0].split()
+    assert row[2:6] == ["running", "MCP", "2", "2"], row
+    typed("sleep 1000 &")
+    row = re.findall(r".* sleep\n", typed("ps"))[0].split()
+    assert row[2:4] == ["waiting", "SCP"], row
+    for job in re.findall(r"\] (\d+) ", typed("jobs")):
+        typed(f"kill {job}")
+    typed("wait")
+    assert "MCP" not in typed("ps")
 
 
 def test_line_editing(typed):

@@ -27,7 +27,8 @@ static int copy_file(const char *path)
 	int status;
 
 	if (fd < 0) {
-		dprintf(2, "cat: %s: %s\n", path, strerror(errno));
+		dprintf(2, "cat: %s: %s; README.md is there\n", path,
+			strerror(errno));
 		return 1;
 	}
 	status = copy(fd, path);

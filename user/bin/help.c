@@ -11,12 +11,12 @@ static const struct entry programs[] = {
 	{ "help [NAME]", "this list, or one line of it" },
 	{ "hello", "print one line" },
 	{ "mhello [N]", "one line from each of N vcores" },
-	{ "pingpong [-m] [N]",
-	  "N events each way between two processes; -m: two vcores" },
+	{ "pingpong [-m] [N]", "N events to and fro; -m: between vcores" },
 	{ "evdemo [FLAG]", "each flag of an event queue, narrated" },
 	{ "ps", "processes, their states and vcores" },
 	{ "cores", "cores of the machine and who owns them" },
-	{ "spin [-m N] [SECONDS]", "burn a core, or N; to try ^C and kill" },
+	{ "spin [-i] [-m N] [SECONDS]",
+	  "burn a core, or N; -i: ignore signals" },
 	{ "sleep SECONDS", "wait without a core" },
 	{ "kill [-SIGNAL] PID...", "send a signal; SIGTERM if none is named" },
 	{ "preempt PID [VCORE|all] [USEC]",
@@ -33,7 +33,7 @@ static const struct entry programs[] = {
 	{ "true, false", "exit with 0, with 1" },
 	{ "exitwith N", "exit with N" },
 	{ "sh [-c COMMANDS]", "a shell inside this one" },
-	{ "halt [STATUS]", "switch the machine off; QEMU exits with STATUS" },
+	{ "halt [STATUS]", "switch off; QEMU exits with STATUS" },
 	{ "reboot", "start the machine again" },
 };
 
@@ -42,7 +42,7 @@ static const char outro[] =
 "runs\n"
 "CMD in the background, ; separates commands, $? is the last status.\n"
 "^C interrupts, ^D leaves.\n"
-"Every file in user/tests is a program too, for instance ev_spam_yielded.\n";
+"Every file in user/tests is a program too, for instance spam_storm.\n";
 
 #define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))
 
@@ -56,7 +56,7 @@ static int describe(const char *name)
 			return 0;
 		}
 	}
-	dprintf(2, "help: no line about %s\n", name);
+	dprintf(2, "help: no line about %s; help alone lists all\n", name);
 	return 1;
 }
 
@@ -69,7 +69,7 @@ int main(int argc, char *argv[])
 	if (argc == 2)
 		return describe(argv[1]);
 	for (size_t i = 0; i < NR_PROGRAMS; i++)
-		printf("  %-24s %s\n", programs[i].name, programs[i].text);
+		printf("  %-32s%s\n", programs[i].name, programs[i].text);
 	printf("%s", outro);
 	return 0;
 }

@@ -18,6 +18,8 @@ static const struct {
 	{ "CHLD", SIGCHLD },
 };
 
+#define NR_SIGNALS	(sizeof(signals) / sizeof(signals[0]))
+
 /* "9", "KILL" or "SIGKILL"; 0 if it is none of them. */
 static int signal_number(const char *name)
 {
@@ -28,7 +30,7 @@ static int signal_number(const char *name)
 		return *end || n >= NSIG ? 0 : n;
 	if (strncmp(name, "SIG", 3) == 0)
 		name += 3;
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < NR_SIGNALS; i++) {
 		if (strcmp(name, signals[i].name) == 0)
 			return signals[i].signo;
 	}
@@ -41,11 +43,13 @@ static int kill_one(const char *word, int signo)
 	long pid = strtol(word, &end, 10);
 
 	if (!*word || *end || pid <= 0) {
-		dprintf(2, "kill: %s: not a process number\n", word);
+		dprintf(2, "kill: %s: not a process number; ps has them\n",
+			word);
 		return 1;
 	}
 	if (sys_kill(pid, signo) < 0) {
-		dprintf(2, "kill: %ld: %s\n", pid, strerror(errno));
+		dprintf(2, "kill: %ld: %s; ps lists what there is\n", pid,
+			strerror(errno));
 		return 1;
 	}
 	return 0;
@@ -62,7 +66,10 @@ int main(int argc, char *argv[])
 		first = 2;
 	}
 	if (first >= argc || !signo) {
-		dprintf(2, "usage: kill [-SIGNAL] PID...\n");
+		dprintf(2, "usage: kill [-SIGNAL] PID...\nsignals:");
+		for (size_t i = 0; i < NR_SIGNALS; i++)
+			dprintf(2, " %s", signals[i].name);
+		dprintf(2, ", or a number below %d\n", NSIG);
 		return 2;
 	}
 	for (int i = first; i < argc; i++)

@@ -20,7 +20,8 @@ int main(int argc, char *argv[])
 	if (argc > 3)
 		usec = strtoul(argv[3], NULL, 10);
 	if (sys_preempt(atoi(argv[1]), vcoreid, usec) < 0) {
-		dprintf(2, "preempt: %s\n", strerror(errno));
+		dprintf(2, "preempt: %s: %s; ps lists what there is\n",
+			argv[1], strerror(errno));
 		return 1;
 	}
 	return 0;

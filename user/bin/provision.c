@@ -11,7 +11,8 @@ int main(int argc, char *argv[])
 		return 2;
 	}
 	if (sys_provision(atoi(argv[1]), (uint32_t)atoi(argv[2])) < 0) {
-		dprintf(2, "provision: %s\n", strerror(errno));
+		dprintf(2, "provision: %s: %s; ps lists what there is\n",
+			argv[1], strerror(errno));
 		return 1;
 	}
 	return 0;

@@ -283,7 +283,9 @@ static int create(const struct command *cmd)
 	pid = sys_proc_create(path, cmd->words, cmd->len, cmd->argc);
 	if (pid < 0) {
 		last_status = errno == ENOENT ? STATUS_UNKNOWN : STATUS_CANNOT;
-		dprintf(2, "sh: %s: %s\n", name, strerror(errno));
+		dprintf(2, "sh: %s: %s\n", name,
+			errno == ENOENT ? "no such program; type help"
+					: strerror(errno));
 	}
 	return pid;
 }

@@ -4,6 +4,7 @@
  */
 #include "clock.h"
 #include "getopt.h"
+#include "signal.h"
 #include "stdio.h"
 #include "stdlib.h"
 #include "string.h"
@@ -42,8 +43,15 @@ static int spin_on_vcores(uint32_t n)
 
 static int usage(void)
 {
-	dprintf(2, "usage: spin [-m VCORES] [SECONDS]\n");
+	dprintf(2, "usage: spin [-i] [-m VCORES] [SECONDS]\n");
 	return 2;
+}
+
+/* All but SIGKILL, which is nobody's to ignore. */
+static void ignore_signals(void)
+{
+	for (int signo = 1; signo < NSIG; signo++)
+		signal(signo, SIG_IGN);
 }
 
 int main(int argc, char *argv[])
@@ -51,11 +59,14 @@ int main(int argc, char *argv[])
 	int vcores = 0;
 	int letter;
 
-	while ((letter = getopt(argc, argv, "m:")) != -1) {
-		if (letter != 'm')
+	while ((letter = getopt(argc, argv, "im:")) != -1) {
+		if (letter == 'i')
+			ignore_signals();
+		else if (letter == 'm')
+			vcores = atoi(optarg);
+		else
 			return usage();
-		vcores = atoi(optarg);
-		if (vcores <= 0)
+		if (letter == 'm' && vcores <= 0)
 			return usage();
 	}
 	if (argc - optind > 1)

@@ -19,6 +19,11 @@ int main(int argc, char *argv[])
 	}
 	if (argc == 2)
 		fd = open(argv[1], O_RDONLY);
+	if (fd < 0) {
+		dprintf(2, "wc: %s: %s; README.md is there\n", argv[1],
+			strerror(errno));
+		return 1;
+	}
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {
 		bytes += (uint64_t)n;
 		for (ssize_t i = 0; i < n; i++) {

@@ -227,7 +227,7 @@ const char *strerror(int err)
 	static const char *const text[] = {
 		[0] = "no error",
 		[EPERM] = "not permitted",
-		[ENOENT] = "no such program",
+		[ENOENT] = "no such file",
 		[ESRCH] = "no such process",
 		[EINTR] = "interrupted",
 		[EIO] = "input/output error",
