@@ -2,7 +2,7 @@
  * their control words, and the FS base are intact across 10,000 notifications.
  *
  * They come from a timer of the vcore's own, and from another vcore if there is
- * one, at any instruction.
+ * one, at any instruction.  `notify_registers 100000` waits for so many.
  *
  * Scenario: cpus=1,4
  */
@@ -54,7 +54,7 @@ TEST(notify_registers)
 {
 	uint64_t start = nr_entries(), seed = test_seed();
 	bool many = test_vcores(2);
-	uint64_t notifies = many ? NOTIFIES : NOTIFIES_ALONE;
+	uint64_t notifies = test_number(many ? NOTIFIES : NOTIFIES_ALONE);
 	struct uthread *uth = NULL;
 	uint32_t wrong = 0;
 

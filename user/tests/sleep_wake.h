@@ -96,11 +96,9 @@ static inline void wake_wait(struct uthread *uth, void *arg)
 /* The test: up to @last, or what the command line says; an even number. */
 static inline void wake_run(uint64_t last, bool many_core)
 {
-	const char *args = (const char *)procinfo->args_va;
 	int32_t status;
 
-	if (procinfo->argc == 2)
-		last = strtoul(args + strlen(args) + 1, NULL, 10) & ~1UL;
+	last = test_number(last) & ~1UL;
 	wake_last = last;
 	wake_next = 1;
 	wake_listen(wake_on_odd, many_core);

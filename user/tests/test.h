@@ -42,6 +42,16 @@ static void name(void)
 		test_give_up();						\
 } while (0)
 
+/* The number behind the test's name on the command line, or @usual. */
+static inline uint64_t test_number(uint64_t usual)
+{
+	const char *args = (const char *)procinfo->args_va;
+
+	if (procinfo->argc != 2)
+		return usual;
+	return strtoul(args + strlen(args) + 1, NULL, 10);
+}
+
 /* Spin until @cond or for @ms milliseconds: did it come?  In a uthread the
  * vcore takes events meanwhile. */
 #define wait_until(cond, ms) ({						\
