@@ -6,7 +6,9 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+static const struct timespec past = { .tv_sec = -1 };
 static pthread_mutex_t checked, recursive;
+static pthread_t test;
 
 static void init(pthread_mutex_t *m, int type)
 {
@@ -22,8 +24,11 @@ static void *other(void *arg)
 {
 	CHECK_EQ(pthread_mutex_unlock(&checked), EPERM, "not-the-owner");
 	CHECK_EQ(pthread_mutex_trylock(&checked), EBUSY, "another-has-it");
+	CHECK_EQ(pthread_mutex_timedlock(&checked, &past), ETIMEDOUT,
+		 "another-has-it-still");
 	CHECK_EQ(pthread_mutex_trylock(&recursive), arg ? EBUSY : 0,
 		 "free-when-unlocked-as-often");
+	CHECK(!pthread_equal(pthread_self(), test), "another-thread");
 	return NULL;
 }
 
@@ -38,10 +43,11 @@ static void run_other(void *arg)
 TEST(pthread_errors)
 {
 	struct timespec never = { .tv_nsec = 1000000000 };
-	struct timespec past = { .tv_sec = -1 };
 	pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+	pthread_key_t key;
 	sem_t sem;
 
+	test = pthread_self();
 	init(&checked, PTHREAD_MUTEX_ERRORCHECK);
 	init(&recursive, PTHREAD_MUTEX_RECURSIVE);
 	pthread_mutex_lock(&checked);
@@ -61,8 +67,14 @@ TEST(pthread_errors)
 		 "long-past");
 	CHECK_EQ(pthread_mutex_destroy(&checked), EBUSY, "still-locked");
 	CHECK_EQ(pthread_mutex_unlock(&checked), 0, "locked-after-the-wait");
+	CHECK_EQ(nanosleep(&never, NULL), -1, "no-time-to-sleep");
 	sem_init(&sem, 0, 1);
 	CHECK_EQ(sem_timedwait(&sem, &past), 0, "free-semaphore");
 	CHECK(sem_timedwait(&sem, &past) == -1 && errno == ETIMEDOUT,
 	      "semaphore-too-late");
+	CHECK(sem_trywait(&sem) == -1 && errno == EAGAIN, "semaphore-taken");
+	CHECK_EQ(sem_init(&sem, 1, 1), -1, "semaphore-not-shared");
+	CHECK_EQ(pthread_key_create(&key, NULL), 0, "key");
+	CHECK_EQ(pthread_key_delete(key), 0, "key-deleted");
+	CHECK_EQ(pthread_key_delete(PTHREAD_KEYS_MAX), EINVAL, "no-key");
 }
