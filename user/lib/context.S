@@ -16,6 +16,12 @@
  *	U - 144	   rflags	popped by popfq
  *	U - 152	   rsi		popped first
  *
+ * An interrupt between `enable` and the end of this function is restored on top
+ * of what stands there: one more frame, of 152 bytes or, inside notify_self, of
+ * up to 880.  Each needs another interrupt within these few instructions, so
+ * that there is rarely more than one; nothing but that bounds their number.
+ * The common case, one that comes by the call in notify_self, adds none.
+ *
  * If the vcore has changed meanwhile, we look at the old vcore's notif_pending
  * and may notify that one for nothing: harmless.  The new vcore was looked at
  * by whoever restarted us there.
