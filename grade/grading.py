@@ -304,6 +304,10 @@ class BootTest:
 
 def first_error(text):
     """The first line of a compiler's words that is about an error."""
+    if re.search(r"Killed signal|virtual memory exhausted|out of memory",
+                 str(text)):
+        return (f"the compiler was stopped: it wanted more than "
+                f"{COMPILER_CPU} seconds or {COMPILER_MEMORY >> 30} GiB")
     lines = str(text).strip().split("\n")
     found = [t for t in lines if re.search(r"\berror\b|undefined reference",
                                            t)]

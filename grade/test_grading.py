@@ -205,6 +205,8 @@ def test_error_of_the_compiler():
         "a.c:3:5: error: no"
     assert grading.first_error("ld: undefined reference to `f'") == \
         "ld: undefined reference to `f'"
+    assert "30 seconds or 2 GiB" in grading.first_error(
+        "gcc: fatal error: Killed signal terminated program cc1")
 
 
 def test_a_budget_ends_it():
