@@ -7,6 +7,7 @@ answers; from that one can often say which promise is broken.
 
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import time
@@ -33,6 +34,8 @@ def program(folder, out, run):
 
 def stacks(folder, out, run):
     """Where every core stands, from GDB."""
+    if not shutil.which("gdb"):
+        return "GDB is not installed: type `make setup`.\n"
     stub = f"{folder}/gdb.sock"
     symbols = [f"file {out}/ev6.elf"]
     symbols += [f"add-symbol-file {e}" for e in program(folder, out, run)]

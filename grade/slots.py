@@ -20,8 +20,8 @@ import runner
 # All that building and testing need, and nothing that gives a lab away.
 PARTS = ["Makefile", "README.md", "pytest.ini", "kernel", "user", "tools",
          "grade"]
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "grade", "slots", "pytest",
-                                    "submissions", "mutants")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "grade", "slots*", "pytest",
+                                    "mutants")
 
 FILE_SIZE = 256 << 20
 MEMORY = 8 << 30

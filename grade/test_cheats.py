@@ -45,7 +45,17 @@ def cheat(headers, body):
 
 @pytest.fixture(scope="module")
 def slot(qemu):
-    return slots.made(1, [], "slots/cheats")[0]
+    return slots.made(1, [], "slots of cheats")[0]
+
+
+@pytest.mark.xdist_group("cheats")
+def test_honest(slot):
+    """In the same place, whose path has blanks, a right kernel passes."""
+    assert " " in str(slot.root)
+    slot.apply({})
+    answer = slot.run([TEST])
+    assert not answer["error"]
+    assert [r["kind"] for r in answer["results"]] == ["PASS"]
 
 
 @pytest.mark.xdist_group("cheats")

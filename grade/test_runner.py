@@ -1,5 +1,7 @@
 """The runner, on machines that misbehave: a shell script plays QEMU."""
 
+import os
+
 import pytest
 
 import batch
@@ -156,6 +158,18 @@ def test_missing(monkeypatch):
     monkeypatch.setenv("QEMU", "no-such-qemu")
     with pytest.raises(machine.NoQemu, match="not installed.*make setup"):
         machine.find_qemu()
+
+
+def test_no_gdb(qemu_that, boot, monkeypatch):
+    """A hang is a hang without GDB, too; where the stacks would be stands what
+    to do about it."""
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(machine, "find_qemu", lambda: os.environ["QEMU"])
+    qemu_that(f"echo '{BOOT}' >$out; exec sleep 60")
+    hung = boot(wall=1)
+    assert judge.machine_verdict(hung).kind == "HANG"
+    assert "GDB is not installed" in hung.text("stacks.txt")
+    assert "make setup" in hung.text("stacks.txt")
 
 
 @pytest.mark.parametrize("rc, bye, asked, status, said", [
