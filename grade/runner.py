@@ -54,6 +54,7 @@ class Limits:
     still_beats: int = 30  # guest seconds in which no counter moved
     silent_cpu: float = 90 * PATIENCE  # CPU seconds of QEMU without a record
     cpu: float = 400 * PATIENCE  # CPU seconds of QEMU in all
+    asleep: float = 45  # seconds in which no thread of QEMU wanted the CPU
     wall: float = 900  # a net below the nets, for a host that sleeps
     at_check: bool = False  # stop, and look, when a check does not hold
 
@@ -75,15 +76,23 @@ class Progress:
         self.counters = None
         self.still = 0
         self.cpu_at_record = 0.0
+        self.awake = time.monotonic()  # when a record came or a thread ran
 
-    def look(self, cpu):
-        """Read what is new, @cpu seconds of QEMU's time into the run."""
+    def look(self, cpu, wants_cpu=True):
+        """Read what is new, @cpu seconds of QEMU's time into the run.
+
+        @wants_cpu: it is not just waiting.  A guest that lives writes a beat
+        each second; on a busy host it waits for its turn, and wants it.
+        """
+        if wants_cpu:
+            self.awake = time.monotonic()
         *lines, self.rest = (self.rest + self.file.read()).split("\n")
         for line in lines:
             record = records.read_line(line)
             if isinstance(record, str):
                 continue
             self.cpu_at_record = cpu
+            self.awake = time.monotonic()
             self.note(record)
             counters = {k: v for k, v in record.fields.items() if k != "ticks"}
             if record.kind != "beat" or counters != self.counters:
@@ -111,6 +120,9 @@ class Progress:
                     "QEMU's CPU time")
         if cpu > limits.cpu:
             return f"QEMU used {limits.cpu:.0f} seconds of CPU time"
+        if time.monotonic() - self.awake > limits.asleep:
+            return (f"every core has slept for {limits.asleep:.0f} seconds, "
+                    "and no timer has woken one")
         if wall > limits.wall:
             return f"{limits.wall:.0f} seconds have passed"
         return None
@@ -124,6 +136,17 @@ def cpu_seconds(pid):
         return 0.0
     user, system = stat.rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def wants_cpu(pid):
+    """Is a thread of @pid running, or waiting for its turn or a disk?"""
+    for stat in pathlib.Path(f"/proc/{pid}/task").glob("*/stat"):
+        try:
+            if stat.read_text().rpartition(") ")[2][:1] in "RD":
+                return True
+        except OSError:
+            pass
+    return False
 
 
 def stop(qemu, folder, m, progress):
@@ -170,7 +193,7 @@ def watch(qemu, folder, m, limits, show):
             pause = min(pause * 1.5, 0.2)
         console.look()
         cpu = cpu_seconds(qemu.pid)
-        progress.look(cpu)
+        progress.look(cpu, wants_cpu(qemu.pid))
         why = why or progress.stuck(limits, cpu, time.monotonic() - begin)
         if why:
             stop(qemu, folder, m, progress)

@@ -87,6 +87,20 @@ def test_asleep(qemu_that, boot):
     assert verdict.kind == "HANG" and "seconds have passed" in verdict.why
 
 
+def test_nobody_wakes(qemu_that, boot):
+    """No record, and no thread that wants to run: nothing will come."""
+    qemu_that(f"echo '{BOOT}' >$out; exec sleep 60")
+    verdict = judge.machine_verdict(boot(asleep=1))
+    assert verdict.kind == "HANG" and "no timer" in verdict.why
+
+
+def test_waits_for_its_turn(qemu_that, boot):
+    """Silent, and it wants the CPU: that is no sleep, however long it lasts."""
+    qemu_that(f"echo '{BOOT}' >$out; n=0; while [ $n -lt 1500000 ]; do "
+              f"n=$((n + 1)); done; echo '{BYE}' >>$out; exit 33")
+    assert judge.machine_verdict(boot(asleep=0.6)).passed
+
+
 def test_refuses(qemu_that, boot):
     """QEMU itself fails: an ERROR that quotes it."""
     qemu_that("echo qemu: no such machine >&2; exit 1")
