@@ -67,10 +67,8 @@ gdb: all
 explore:
 	@tools/explore $(TEST) $(if $(SCHEDULE),-s '$(SCHEDULE)') $(if $(V),-v)
 
-# The explorer's own suite is not in it yet: three scenarios and the audit of
-# the fences take longer than a check may.
 check:
-	@tools/pytest tools/check grade --ignore=grade/test_explorer.py
+	@tools/pytest tools/check grade
 
 # All of CPUS in turn; what is typed, not the default above.
 stress: all

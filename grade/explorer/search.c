@@ -669,7 +669,7 @@ static void on_tick(int sig)
 {
 	static uint64_t last;
 
-	if (engine_busy && current && last == nr_steps && last) {
+	if (engine_busy && last == nr_steps && last) {
 		/* The store of an open hook is not to be waited for. */
 		fail_here("endless", current ? current->op.pc : 0,
 			  "%s loops without any shared access: a plain flag?",

@@ -135,9 +135,11 @@ bool lab_events_missing(void)
 
 void c_cpu_relax(ARGS5)
 {
+	if (!current)
+		fail_here("spins forever", PC, "it is waited for somebody, and "
+			  "all others have come to their end");
 	hook_op(OP_RELAX, 0, 0, f);
-	if (current)
-		current->nr_seen = 0;
+	current->nr_seen = 0;
 }
 
 /* A bounded retry looks at words again, which is no double fetch. */

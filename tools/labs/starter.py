@@ -23,8 +23,8 @@ docs/* grade/* handouts/* kernel/* tools/* user/*
 # Solutions, wrong ones, and what looks for them.
 KEPT_BACK = """
 *mutant* *mutation* *alternative* *cheat* *instructor* *reference* *solution*
-grade/explorer/audit.py grade/explorer/PAIRS.md grade/test_*explorer*.py grade/test_labs*.py
-tools/labs/verify.py tools/labs/ci.py tools/labs/release.py
+grade/explorer/audit.py grade/explorer/PAIRS.md grade/test_*explorer*.py
+grade/test_labs*.py tools/labs/verify.py tools/labs/ci.py tools/labs/release.py
 """.split()
 
 MUTANTS = re.compile(r"^mutants = \[[^\]]*\]\n", re.M)
