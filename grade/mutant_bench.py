@@ -183,24 +183,40 @@ def expanded(tests):
     return {t.id: name for name in tests for t in grading.named(name)}
 
 
+def run_once(bench, mutant, tests, seed):
+    """Add what @tests say of @mutant to its results."""
+    names = expanded(tests)
+    try:
+        answer = bench.attempt(mutant.changes(), list(names), seed)
+    except (slots.Broken, LookupError) as why:
+        mutant.why = str(why)
+        return
+    mutant.why = answer["error"] or ""
+    worst = {}
+    for r in answer["results"]:
+        name = names[r["id"]]
+        if worst.get(name, judge.PASS) == judge.PASS:
+            worst[name] = r["kind"]
+    for name, kind in worst.items():
+        mutant.results.setdefault(name, []).append(kind)
+
+
 def try_mutant(bench, mutant, runs, all_tests=()):
-    """Run its tests @runs times; stop early where one has not noticed."""
-    names = expanded([*mutant.tests, *all_tests])
-    for n in range(runs):
-        try:
-            answer = bench.attempt(mutant.changes(), list(names), seed=n)
-        except (slots.Broken, LookupError) as why:
-            mutant.why = str(why)
-            break
-        mutant.why = answer["error"] or ""
-        worst = {}
-        for r in answer["results"]:
-            name = names[r["id"]]
-            if worst.get(name, judge.PASS) == judge.PASS:
-                worst[name] = r["kind"]
-        for name, kind in worst.items():
-            mutant.results.setdefault(name, []).append(kind)
-        if not mutant.killed:
+    """Run its tests @runs times; stop early where it has not been noticed.
+
+    Where one of several scenarios is enough, they are asked in turn, and who
+    has noticed is asked from then on.
+    """
+    if not mutant.any_test or all_tests:
+        groups = [[*mutant.tests, *all_tests]]
+    else:
+        groups = [[t] for t in mutant.tests]
+    for group in groups:
+        for n in range(runs):
+            run_once(bench, mutant, group, n)
+            if not mutant.killed:
+                break
+        if mutant.killed or mutant.why:
             break
     return mutant
 
