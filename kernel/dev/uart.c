@@ -40,6 +40,7 @@ static struct {
 	uint8_t		bytes[RING_SIZE];
 	uint32_t	put;		/* interrupt [uart-ring] */
 	uint32_t	taken;		/* reader [uart-ring] */
+	bool		full;		/* bytes wait in the port itself */
 } ring;
 
 static struct spinlock console_lock = SPINLOCK_INIT("console", RANK_CONSOLE);
@@ -103,15 +104,17 @@ void uart_write_record(const char *buf, size_t len)
 void uart_interrupt(void)
 {
 	while (inb(COM1 + UART_LSR) & LSR_INPUT) {
-		uint8_t byte = inb(COM1 + UART_DATA);
 		uint32_t put = ring.put;
 
 		/* The reader out of the slot before the next byte in.  Pairs
 		 * with store_release() in dev/uart.c:uart_getc()
 		 * [uart-ring]. */
-		if (put - load_acquire(&ring.taken) == RING_SIZE)
-			continue;	/* full: the byte is lost */
-		ring.bytes[put % RING_SIZE] = byte;
+		if (put - load_acquire(&ring.taken) == RING_SIZE) {
+			/* Whoever sends to a full port waits. */
+			write_once(ring.full, true);
+			return;
+		}
+		ring.bytes[put % RING_SIZE] = inb(COM1 + UART_DATA);
 		/* Byte before index.  Pairs with load_acquire() in
 		 * dev/uart.c:uart_getc() [uart-ring]. */
 		store_release(&ring.put, put + 1);
@@ -125,8 +128,13 @@ int uart_getc(void)
 
 	/* Index before byte.  Pairs with store_release() in
 	 * dev/uart.c:uart_interrupt() [uart-ring]. */
-	if (taken == load_acquire(&ring.put))
+	if (taken == load_acquire(&ring.put)) {
+		if (read_once(ring.full)) {
+			write_once(ring.full, false);
+			uart_input_on();
+		}
 		return -1;
+	}
 	byte = ring.bytes[taken % RING_SIZE];
 	/* Byte before the slot is free.  Pairs with load_acquire() in
 	 * dev/uart.c:uart_interrupt() [uart-ring]. */
