@@ -15,10 +15,10 @@ import time
 PATIENCE = 3  # seconds without a word after which the monitor is silent
 PROMPT = "ev6 monitor> "
 
-PROCESS = re.compile(r"^\s*(\d+)\s+\d+ (\w+)\s+(scp|mcp)\s+(\d+)\s+\d+\s+\d+"
+PROCESS = re.compile(r"^\s*(\d+)\s+\d+ ([\w-]+)\s+(scp|mcp)\s+(\d+)\s+\d+\s+\d+"
                      r"\s+(\S+)$", re.M)
 VCORE = re.compile(r"^  vcore (\d+): (offline|on core \d+), pending (\d)"
-                   r", disabled (\d)", re.M)
+                   r", disabled (\d)(.*)$", re.M)
 WAITING = re.compile(r"^  (.*), (?:flags .*)?(?:messages waiting|"
                      r"bitmap (?!0x0 0,)|[1-9]\d* in the ring).*$", re.M)
 
@@ -124,7 +124,10 @@ def broken_promises(said):
     for pid, condition, _, _, name in PROCESS.findall(said):
         mine = about(said, pid)
         process = f"process {pid} ({name})"
-        for vcoreid, where, pending, disabled in VCORE.findall(mine):
+        for vcoreid, where, pending, disabled, rest in VCORE.findall(mine):
+            if where == "offline" and ", reads, preempted" in rest:
+                yield (f"vcore {vcoreid} of {process} lost its core, and "
+                       "nobody has taken over what it was doing")
             if pending == "0":
                 continue
             if condition == "waiting":

@@ -227,6 +227,16 @@ def test_broken_promises():
                                          .replace("pending 1", "pending 0")))
 
 
+def test_nobody_recovered():
+    """A vcore that was taken, and that no other looked after."""
+    lost = (STATE.replace("waiting     mcp", "running-m   mcp")
+            .replace("pending 1, disabled 1, taken 0/0",
+                     "pending 0, disabled 0, reads, preempted, taken 1/1"))
+    assert list(look.broken_promises(lost)) == [
+        "vcore 2 of process 2 (bin/t) lost its core, and nobody has taken "
+        "over what it was doing"]
+
+
 def test_culprit_between_tests(folder):
     """Nothing was running: the last that ran left something behind."""
     boot = folder(without("bye"), rc=-9, stopped="nothing has moved")
