@@ -410,8 +410,9 @@ def cpu_of_children():
 
 def build(tests, out=sys.stderr):
     """Build what @tests run on; the compiler's first error, or none."""
-    for race in sorted({t.scenario.race for t in tests
-                        if isinstance(t, UserTest)} | {0}):
+    booted = [t for t in tests if not isinstance(t, Scenario)]
+    for race in sorted({t.scenario.race if isinstance(t, UserTest) else 0
+                        for t in booted}):
         make = runner.build(race, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True,
                             preexec_fn=limit_compiler)

@@ -54,7 +54,7 @@ class Limits:
     still_beats: int = 30  # guest seconds in which no counter moved
     silent_cpu: float = 90 * PATIENCE  # CPU seconds of QEMU without a record
     cpu: float = 400 * PATIENCE  # CPU seconds of QEMU in all
-    asleep: float = 45 * PATIENCE  # seconds in which no thread of QEMU wanted the CPU
+    asleep: float = 45 * PATIENCE  # seconds with no thread that wants to run
     wall: float = 900  # a net below the nets, for a host that sleeps
     at_check: bool = False  # stop, and look, when a check does not hold
 
