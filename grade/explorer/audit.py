@@ -330,8 +330,6 @@ KEPT = {
         "handlers are registered before the threads start",
     ("user/lib/event.c", "register_ev_handler", "store_release"):
         "handlers are registered before the threads start",
-    ("user/lib/event.c", "deregister_evq", "load_acquire"):
-        "nothing is read after it; the caller's reuse is a store",
     ("kernel/proc/notify.c", "notify_restarted", "full_fence"):
         "only a preempted single-core process comes here: QEMU, scp_registers",
 }

@@ -85,7 +85,8 @@ TEST(change_vcore)
 	CHECK_EQ(sys_change_vcore(other, false), -1, "on-a-core-already");
 	CHECK_EQ(sys_change_vcore(me, false), -1, "oneself");
 	REQUIRE(lost_take(other), "taken");
-	count(preempted, EV_VCORE_PREEMPT);
+	/* Told a little later: before we begin to count. */
+	REQUIRE(WAIT(count(preempted, EV_VCORE_PREEMPT)), "told-of-the-taken");
 
 	CHECK_EQ(play(other, false), ROUNDS, "and-back");
 	CHECK_EQ(on_core, ROUNDS, "in-our-place");

@@ -62,6 +62,7 @@ static inline struct kernel_info leak_before(void)
 static inline bool leak_none(const struct kernel_info *before)
 {
 	struct kernel_info now;
+	bool ok;
 
 	(void)WAIT((now = leak_look(),
 		    now.procs <= before->procs &&
@@ -69,10 +70,12 @@ static inline bool leak_none(const struct kernel_info *before)
 		    now.objects <= before->objects + LEAK_OBJECTS &&
 		    now.pages_free + LEAK_PAGES >= before->pages_free) ||
 		   usleep(1000));
-	return CHECK(now.procs <= before->procs, "no-process-left") &
-	       CHECK(now.kthreads <= before->kthreads, "no-thread-left") &
-	       CHECK(now.objects <= before->objects + LEAK_OBJECTS,
-		     "no-object-left") &
-	       CHECK(now.pages_free + LEAK_PAGES >= before->pages_free,
-		     "no-page-left");
+	/* All four are said, whichever fails. */
+	ok = CHECK(now.procs <= before->procs, "no-process-left");
+	ok &= CHECK(now.kthreads <= before->kthreads, "no-thread-left");
+	ok &= CHECK(now.objects <= before->objects + LEAK_OBJECTS,
+		    "no-object-left");
+	ok &= CHECK(now.pages_free + LEAK_PAGES >= before->pages_free,
+		    "no-page-left");
+	return ok;
 }
