@@ -34,7 +34,9 @@
 
 /*
  * Input on its way: the interrupt on core 0 puts, one reader takes.  Each
- * index is written by one side only, and only grows.
+ * index is written by one side only, and only grows.  When the ring is full,
+ * the interrupt says so and leaves the rest in the port; the reader, once it
+ * has emptied the ring, takes the word back and asks for the interrupt anew.
  */
 static struct {
 	uint8_t		bytes[RING_SIZE];

@@ -11,8 +11,6 @@
 
 #include "abi/types.h"
 
-#include "abi/types.h"
-
 struct core;
 struct proc;
 
