@@ -68,6 +68,7 @@ def test_only_what_is_theirs():
     ("return helper(x);", 'asm(".incbin \\"x\\"");', "uses asm"),
     ("return helper(x);", 'record("end", "ok=1");', "uses record"),
     ("return helper(x);", "machine_\\\nexit(0);", "uses machine_exit"),
+    ("return helper(x);", "irq_disable();", "uses irq_disable"),
     ("return helper(x);", "rec##ord();", "names out of parts"),
     ("int yours(int x)", "int ours(int x)\n{\n}\n\nint yours(int x)",
      "has ours() twice"),
