@@ -5,6 +5,8 @@
 #include "test.h"
 
 #define LIVES	20
+#define SOON	100000UL	/* ns: some of the first rings before the end */
+#define PERIOD	20000000UL	/* ns: what a slow host has time to answer */
 
 static void on_alarm(struct alarm *alarm, void *data)
 {
@@ -18,9 +20,9 @@ static void child(void)
 
 	for (int i = 0; i < 8; i++) {
 		alarm_init(&alarms[i], on_alarm, NULL);
-		alarm_set_every(&alarms[i], 0, 200000);
-		sys_alarm_set(ev_q, clock_ns() + i * 100000UL, 0, NULL);
-		sys_alarm_set(ev_q, clock_ns() + i * 100000UL, 300000, NULL);
+		alarm_set_every(&alarms[i], clock_ns() + i * SOON, PERIOD);
+		sys_alarm_set(ev_q, clock_ns() + i * SOON, 0, NULL);
+		sys_alarm_set(ev_q, clock_ns() + i * SOON, PERIOD, NULL);
 	}
 	sys_block(1000);
 }
