@@ -246,6 +246,8 @@ def commands(meta, run):
             words.append(f"{name}={meta[key]}")
     if meta.get("race"):
         words.append("RACE=1")
+    if meta.get("noise"):
+        words.append(f"NOISE={meta['noise']}")
     line = " ".join(words + ["RUN=" + shlex.quote(run)])
     return [f"again:  make qemu {line}",
             f"look:   make qemu-gdb {line}",
