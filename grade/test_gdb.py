@@ -18,12 +18,7 @@ def gdb(qemu):
     machines = []
 
     def session(run, *commands, cpus=2, built="."):
-        out = f"{runner.OUT}/{built}/gdb"
-        os.makedirs(out, exist_ok=True)
-        for name in ("ev6.elf", "initramfs.cpio", "user"):
-            link = f"{out}/{name}"
-            if not os.path.islink(link):
-                os.symlink(f"../{name}", link)
+        out = runner.beside("gdb", built)
         env = os.environ | {"O": out, "RUN": run, "CPUS": str(cpus)}
         machines.append(subprocess.Popen(
             ["tools/qemu", "--gdb"], env=env, stdin=subprocess.DEVNULL,

@@ -1,10 +1,14 @@
 """The kernel's monitor: ^P at the console, questions, and back to the shell."""
 
+import os
 import re
+import subprocess
 
 import pexpect
 import pytest
 
+import machine
+import runner
 from test_shell import boot_shell
 
 pytestmark = pytest.mark.xdist_group("monitor")
@@ -107,6 +111,35 @@ def test_backtraces(ask):
     said = ask("bt")
     for core in range(4):
         assert re.search(rf"^core {core} backtrace: \w+", said, re.M), said
+
+
+def test_panic(qemu):
+    """A panic at a console ends in the monitor, and the other cores say where
+    they were stopped."""
+    out = runner.beside("panic")
+    child = pexpect.spawn("tools/qemu", ["--gdb"], timeout=120,
+                          encoding="utf-8", codec_errors="replace",
+                          env=os.environ | {"O": out, "RUN": ""})
+    child.expect_exact("make gdb")
+    steps = ["break syscall_run", "continue",
+             'set {char[10]} panic_message = "asked for"',
+             "set $rdi = panic_message", "set $rip = panic", "delete",
+             "detach"]
+    subprocess.run(["tools/gdb/attach", "-batch",
+                    *[word for step in steps for word in ("-ex", step)]],
+                   env=os.environ | {"O": out}, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL, timeout=300)
+    child.expect_exact(PROMPT)
+    assert "panic on core 0: asked for" in child.before, child.before
+    child.sendline("bt")
+    child.expect_exact(PROMPT)
+    for core in (1, 2, 3):
+        assert re.search(rf"core {core} (backtrace|was in user mode)",
+                         child.before), child.before
+    child.sendline("continue")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == machine.EXIT_PANIC
 
 
 def test_memory_and_help(ask):

@@ -28,12 +28,12 @@
 
 #define LINE_MAX	64
 #define CTRL_P		0x10
-/* a core that answers not by then hangs */
-#define ANSWER_NS	200000000UL
+/* A core that has not answered by then hangs, or its thread of QEMU does. */
+#define ANSWER_NS	2000000000UL
 
-/* monitor_backtraces(), one core after the other: */
+/* show_backtraces(), one core after the other: */
 static struct kmsg ask[MAX_CORES];	/* "print where you are" */
-static uint32_t answered;		/* atomic: cores that did */
+static uint32_t answers[MAX_CORES];	/* each core: its own, ever since */
 
 /* Wait for a key. */
 static char monitor_key(void)
@@ -303,21 +303,30 @@ static void answer_backtrace(struct kmsg *msg)
 {
 	printk("core %u ", core_id());
 	backtrace();
-	atomic_fetch_add32(&answered, 1);
+	write_once(answers[core_id()], answers[core_id()] + 1);
+}
+
+/* Have core @c say where it is. */
+static void ask_backtrace(uint32_t c)
+{
+	uint64_t deadline = time_ns() + ANSWER_NS;
+	uint32_t before = read_once(answers[c]);
+
+	kmsg_send(c, &ask[c]);
+	while (read_once(answers[c]) == before && time_ns() < deadline)
+		cpu_relax_bounded();
+	if (read_once(answers[c]) == before)
+		printk("core %u does not answer: interrupts are off there, or "
+		       "it does not get to run\n", c);
 }
 
 static void show_backtraces(void)
 {
 	for (uint32_t c = 0; c < core_count(); c++) {
-		uint64_t deadline = time_ns() + ANSWER_NS;
-
-		write_once(answered, 0);
-		kmsg_send(c, &ask[c]);
-		while (!read_once(answered) && time_ns() < deadline)
-			cpu_relax_bounded();
-		if (!read_once(answered))
-			printk("core %u does not answer: interrupts are off "
-			       "there\n", c);
+		if (!panicking())
+			ask_backtrace(c);
+		else if (c != core_id())
+			backtrace_of(c);
 	}
 }
 

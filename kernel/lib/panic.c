@@ -4,6 +4,7 @@
 #include "lib/panic.h"
 
 #include "arch/x86/irq.h"
+#include "arch/x86/segments.h"
 #include "arch/x86/smp.h"
 #include "dev/exit.h"
 #include "dev/record.h"
@@ -34,13 +35,11 @@ bool panicking(void)
 	return read_once(panic_core) == core_id() + 1;
 }
 
-void backtrace(void)
+/* The return addresses from @f on. */
+static void print_frames(const struct frame *f)
 {
-	struct frame *f = __builtin_frame_address(0);
-
-	printk("backtrace:");
 	for (int i = 0; i < FRAMES_MAX && f; i++) {
-		struct frame *up = f->caller;
+		const struct frame *up = f->caller;
 
 		printk(" %lx", f->return_address);
 		/* Frames lie upward, close to each other, or are none. */
@@ -50,6 +49,29 @@ void backtrace(void)
 		f = up;
 	}
 	printk("\n");
+}
+
+void backtrace(void)
+{
+	printk("backtrace:");
+	print_frames(__builtin_frame_address(0));
+}
+
+void backtrace_of(uint32_t coreid)
+{
+	const struct smp_stopped *at = smp_stopped(coreid);
+
+	if (!at) {
+		printk("core %u did not stop\n", coreid);
+	} else if (at->cs != KERNEL_CS) {
+		printk("core %u was in user mode at %lx\n", coreid, at->rip);
+	} else {
+		printk("core %u backtrace: %lx", coreid, at->rip);
+		/* In assembly, rbp may be anybody's. */
+		print_frames(at->rsp >= DIRECT_BASE &&
+			     at->rbp - at->rsp < FRAME_SIZE_MAX ?
+			     (struct frame *)at->rbp : NULL);
+	}
 }
 
 void panic(const char *fmt, ...)

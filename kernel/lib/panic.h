@@ -32,6 +32,9 @@ void panic_monitor(void);
 /* Print the return addresses on this stack, innermost first. */
 void backtrace(void);
 
+/* The same for core @coreid, which panic() has stopped: from where it was. */
+void backtrace_of(uint32_t coreid);
+
 /* Say that something is odd, with the place, and go on. */
 #define warn(fmt, ...) \
 	printk("warning: %s:%d: " fmt "\n", __FILE__, __LINE__, ##__VA_ARGS__)

@@ -216,8 +216,10 @@ trap_paranoid:
 	call	trap_fatal
 	ud2
 
-/* Another core panicked: stop here, for good. */
+/* Another core panicked: stop here, for good.  What lies on the stack now is
+ * struct smp_stopped. */
 trap_nmi:
+	pushq	%rbp
 	lock incl smp_nr_stopped(%rip)	/* smp_stop_others() waits for it */
 1:	cli
 	hlt

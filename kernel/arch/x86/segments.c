@@ -86,3 +86,8 @@ void segments_set_kstack(uintptr_t top)
 	pc->kstack_top = top;
 	pc->segments->tss.rsp[0] = top;
 }
+
+uintptr_t segments_ist_top(const struct percore *pc, int ist)
+{
+	return pc->segments->tss.ist[ist];
+}

@@ -49,4 +49,7 @@ void segments_init_core(struct percore *pc);
  */
 void segments_set_kstack(uintptr_t top);
 
+/* The top of interrupt stack @ist of the core that @pc describes. */
+uintptr_t segments_ist_top(const struct percore *pc, int ist);
+
 #endif

@@ -23,5 +23,15 @@ uint32_t smp_start_cores(void (*entry)(void));
  */
 void smp_stop_others(void);
 
+/* What a core was doing when smp_stop_others() stopped it: its NMI stack. */
+struct smp_stopped {
+	uint64_t	rbp;
+	uint64_t	vector, error;
+	uint64_t	rip, cs, rflags, rsp, ss;
+};
+
+/* That of core @coreid, or NULL: it never stopped.  Context: panic(). */
+const struct smp_stopped *smp_stopped(uint32_t coreid);
+
 /* Never do anything again. */
 void smp_halt(void) __attribute__((noreturn));
