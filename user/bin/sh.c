@@ -227,10 +227,11 @@ static void jobs_reap(void)
 		job_ended(pid, status);
 }
 
-/* ^C has come for all of @pl. */
+/* ^C has come for all of @pl.  The last first, whose status is that of all:
+ * with its writer gone it might end before, as if nothing had happened. */
 static void interrupt_all(const struct pipeline *pl)
 {
-	for (int i = 0; i < pl->nr; i++)
+	for (int i = pl->nr - 1; i >= 0; i--)
 		(void)sys_kill(pl->pids[i], SIGINT);
 }
 
