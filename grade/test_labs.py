@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+import mutant_bench
 import runner
 
 sys.path.insert(0, str(runner.ROOT / "tools/labs"))
@@ -76,6 +77,20 @@ def test_lab_file(lab):
         for test in e.tests:
             assert test in known or test.rpartition("-")[0] in known, test
         before.append(e.id)
+
+
+@each_lab
+def test_mutants_belong_to_it(lab):
+    """Each is a mistake in what its students write, and tests that give them
+    points have to notice."""
+    cut = {c.name for c in lab.cuts}
+    tests = {t for e in lab.exercises for t in e.tests}
+    tests |= {t.rpartition("-")[0] for t in tests}
+    mutants = list(mutant_bench.of_lab(lab))
+    assert len(mutants) >= 8
+    for m in mutants:
+        assert m.changes() and m.function in cut, m.name
+        assert m.tests and set(m.tests) <= tests, m.name
 
 
 def test_no_function_is_cut_twice():
