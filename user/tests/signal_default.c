@@ -1,12 +1,13 @@
 /* signal_default - a signal without a handler ends the process as if the kernel
  * had never been asked to send it: SIGTERM, SIGINT, raise(); SIGCHLD does not,
  * and SIGKILL always does. */
+#include "family.h"
 #include "signal.h"
-#include "test.h"
-#include "unistd.h"
 
+/* The child is as it should be: say so, and spin. */
 static void spin(void)
 {
+	family_answer((uint64_t)getpid());
 	for (;;)
 		cpu_relax_bounded();
 }
@@ -51,7 +52,7 @@ static int32_t end_with(void (*child)(void), int first, int then)
 {
 	int pid = test_start(child);
 
-	usleep(20000);
+	REQUIRE(family_told((uint64_t)pid), "child-is-there");
 	kill(pid, first);
 	if (then) {
 		usleep(20000);
@@ -62,6 +63,7 @@ static int32_t end_with(void (*child)(void), int first, int then)
 
 TEST(signal_default)
 {
+	family_listen();
 	CHECK_EQ(W_SIGNAL(end_with(spin, SIGTERM, 0)), SIGTERM, "no-wish");
 	CHECK_EQ(W_SIGNAL(end_with(child_spins, SIGTERM, 0)), SIGTERM,
 		 "no-handler");
