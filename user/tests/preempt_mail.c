@@ -1,5 +1,6 @@
 /* preempt_mail - what lies in the public mailbox of a vcore that lost its core
- * is read by another, and what is spammed to it later goes to another at once.
+ * is read by another, and what is spammed to it later goes to another at once;
+ * but not that of a vcore that has come back by then.
  *
  * Scenario: cpus=3,4
  */
@@ -22,6 +23,7 @@ static void on_entry(void)
 
 TEST(preempt_mail)
 {
+	struct event_msg late = { .ev_type = EV_VCORE_PREEMPT };
 	uint32_t me, other;
 
 	crowd_listen();
@@ -30,6 +32,7 @@ TEST(preempt_mail)
 	disable_notifs();
 	me = vcore_id();
 	other = lost_other();
+	late.ev_arg2 = other;
 	write_once(stay, other);
 	REQUIRE(WAIT(read_once(stays)), "other-is-busy");
 	for (int i = 0; i < MESSAGES; i++)
@@ -45,4 +48,13 @@ TEST(preempt_mail)
 	CHECK(WAIT(read_once(crowd_handled[me]) == MESSAGES + 1),
 	      "spam-comes-to-us");
 	CHECK(!vcore_is_mapped(other), "still-lost");
+
+	write_once(stay, MAX_VCORES);
+	uthread_set_max_vcores(2);
+	vcore_request_total(2);
+	REQUIRE(WAIT(crowd_reads(other)), "back");
+	sys_send_event(crowd_evq(me, EVENT_IPI), &late, 0);
+	crowd_send(crowd_evq(me, EVENT_IPI));
+	CHECK(WAIT(read_once(crowd_handled[me]) == MESSAGES + 2), "heard-late");
+	CHECK(crowd_reads(other), "still-reads");
 }
