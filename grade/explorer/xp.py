@@ -75,6 +75,12 @@ class BuildError(Exception):
     """The compiler's words."""
 
 
+def short(path):
+    """@path as commands are given it, who run in ROOT: ROOT's own may have
+    blanks in it."""
+    return os.path.relpath(path, ROOT)
+
+
 def run(command, **how):
     done = subprocess.run(command, shell=isinstance(command, str), cwd=ROOT,
                           capture_output=True, text=True, **how)
@@ -95,25 +101,26 @@ class Build:
 
     def flags(self, kind):
         cc = GCC if self.cc == "gcc" else CLANG
-        common = f"{cc} -DUCQ_SLOTS={self.slots} -I{HERE}/include"
+        common = f"{cc} -DUCQ_SLOTS={self.slots} -I{short(HERE)}/include"
         if kind == "kernel":
             return f"{common} -Ikernel"
         if kind == "user":
-            return (f"{common} -I{HERE} -Iuser/lib -I{OUT}/include "
-                    "-Derrno=ulib_errno")
-        return f"{common} -I{HERE} -Ikernel"
+            return (f"{common} -I{short(HERE)} -Iuser/lib "
+                    f"-I{short(OUT)}/include -Derrno=ulib_errno")
+        return f"{common} -I{short(HERE)} -Ikernel"
 
     def compile(self, kind, src, obj, text=None):
         """Compile @src, or @text in its place, unless the object is new."""
         obj.parent.mkdir(parents=True, exist_ok=True)
+        obj = short(obj)
         where = str(src.relative_to(ROOT))
         lang = "-xc -" if text is not None else where
         extra = ""
         if text is not None:
             text = f'#line 1 "{where}"\n{text}'
-            extra = f"-I{src.parent}"
+            extra = f"-I{short(src.parent)}"
         if kind == "engine":
-            run(f"gcc {ENGINE_FLAGS} -DUCQ_SLOTS={self.slots} -I{HERE} "
+            run(f"gcc {ENGINE_FLAGS} -DUCQ_SLOTS={self.slots} -I{short(HERE)} "
                 f"-Ikernel -MMD -MF {obj}.d -c {lang} -o {obj}", input=text)
             return
         run(f"{self.cc} {self.flags(kind)} {extra} -MMD -MF {obj}.d "
@@ -223,7 +230,7 @@ def check_hooks(objs):
                      [-1]):
             continue
         waiting = None
-        for line in run(f"objdump -dr --no-show-raw-insn {obj}").split("\n"):
+        for line in run(f"objdump -dr --no-show-raw-insn {short(obj)}").split("\n"):
             if ESCAPES.search(line):
                 if waiting or "mfence" not in line:
                     raise BuildError(f"{obj.name}: unseen: {line.strip()}")
