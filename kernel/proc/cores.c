@@ -75,36 +75,42 @@ static uint32_t grant_locked(struct proc *p, const uint32_t *coreids,
 	return given;
 }
 
-/* One that was lost in bulk and has not come back with the others: it is
- * inactive from now on.  Its id, or -1.  */
-static int leave_behind(struct proc *p)
+/*
+ * Those that were lost in bulk and do not come back with the others are
+ * inactive from now on; @left gets their ids.  At once: a process that runs has
+ * nobody on the list, so that its last vcore online, when it yields, is the
+ * last.  Context: p->lock.
+ */
+static uint32_t leave_behind_locked(struct proc *p, uint32_t *left)
 {
 	struct list *l;
+	uint32_t n = 0;
 
-	spin_lock(&p->lock);
-	l = list_pop(&p->bulk_preempted_vcs);
-	if (l)
+	while ((l = list_pop(&p->bulk_preempted_vcs))) {
 		list_prepend(&p->inactive_vcs, l);
-	spin_unlock(&p->lock);
-	return l ? (int)vcoreid_of(p, list_entry(l, struct vcore, link)) : -1;
+		left[n++] = vcoreid_of(p, list_entry(l, struct vcore, link));
+	}
+	return n;
 }
 
 uint32_t grant_cores(struct proc *p, const uint32_t *coreids, uint32_t n)
 {
 	struct event_msg back = { .ev_type = EV_GANG_RETURN };
+	uint32_t left[MAX_VCORES];
+	uint32_t nr_left = 0;
 	uint32_t given;
 	bool bulk;
-	int vcoreid;
 
 	spin_lock(&p->lock);
 	bulk = !list_empty(&p->bulk_preempted_vcs);
 	given = grant_locked(p, coreids, n);
+	if (given)
+		nr_left = leave_behind_locked(p, left);
 	spin_unlock(&p->lock);
-	if (!bulk || !given)
-		return given;
-	send_kernel_event(p, &back, 0);
-	while ((vcoreid = leave_behind(p)) >= 0)
-		preempt_tell(p, vcoreid);
+	if (bulk && given)
+		send_kernel_event(p, &back, 0);
+	for (uint32_t i = 0; i < nr_left; i++)
+		preempt_tell(p, left[i]);
 	return given;
 }
 

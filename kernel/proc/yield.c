@@ -133,8 +133,8 @@ static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
 /*
  * The MCP's vcore on this core goes offline, if nothing keeps it, and looks
  * once more: with something pending it goes back online.  Once it is gone
- * nothing is masked on it.  The last one, with nobody online and nobody lost in
- * bulk, ends the run.  False: it stays.
+ * nothing is masked on it.  The last one ends the run; nobody is lost in bulk
+ * while there is one.  False: it stays.
  */
 static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 {
@@ -154,7 +154,7 @@ static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 		return false;
 	}
 	write_once(vcpd->notif_disabled, 0);	/* nothing runs to be masked */
-	if (list_empty(&p->online_vcs) && list_empty(&p->bulk_preempted_vcs))
+	if (list_empty(&p->online_vcs))
 		mcp_sleep_locked(p);
 	return true;
 }

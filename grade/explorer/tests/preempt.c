@@ -162,6 +162,48 @@ static void give_and_take(void *arg)
 	take_and_give(arg);
 }
 
+/* --- all in one stroke ---------------------------------------------------- */
+
+static void give(void *arg)
+{
+	sched_poke();
+}
+
+static void hear(struct event_msg *msg, unsigned int ev_type, void *data)
+{
+	handled |= 1U << ev_type;
+}
+
+/* Both vcores were lost in bulk; there is one core for them, and who gets it
+ * yields at once. */
+static void bulk_setup(void)
+{
+	stage_short();
+	stage_mcp(2, 0, EV_MBOX_BITMAP, stage_yield);
+	proc.state = PROC_RUNNABLE_M;
+	for (uint32_t v = 0; v < 2; v++) {
+		list_remove(&proc.vcores[v].link);
+		list_append(&proc.bulk_preempted_vcs, &proc.vcores[v].link);
+		vcpd_of(&proc, v)->flags = VC_PREEMPTED;
+	}
+	proc.procdata->kernel_evts[EV_VCORE_PREEMPT] =
+		stage_evq(EVENT_SPAM_PUBLIC | EVENT_WAKEUP, 0, 0);
+	register_ev_handler(EV_VCORE_PREEMPT, hear, NULL);
+	stage_sender("scheduler", give, NULL);
+}
+
+static void bulk_check(void)
+{
+	xp_require(list_empty(&proc.bulk_preempted_vcs), "a vcore is still to "
+		   "come back with others");
+	stage_expect(1U << EV_VCORE_PREEMPT);
+}
+
+XP_TEST(preempt_bulk, .group = "preempt",
+	.proves = "those that do not come back with the others are told of, "
+		  "though the last of these leaves",
+	.setup = bulk_setup, .check = bulk_check);
+
 /* --- change_to ------------------------------------------------------------ */
 
 static void change(void (*scheduler)(void *arg))
