@@ -65,10 +65,13 @@ class Boot:
         return machine.outcome(self.meta["rc"], bool(self.first("bye")))
 
 
-def unwritten(boot):
+def unwritten(boot, test=None):
     """The function, left to the student, that this boot came to last, where
-    it mostly ended: a sentence, or none."""
-    reached = [r for r in boot.records if r.kind == "todo"]
+    it mostly ended: a sentence, or none.  What it came to when @test was over
+    was not that test's trouble."""
+    over = next((i for i, r in enumerate(boot.records)
+                 if test and r.kind == "end" and r.test == test), None)
+    reached = [r for r in boot.records[:over] if r.kind == "todo"]
     if not reached:
         return None
     todo = reached[-1]
@@ -211,12 +214,12 @@ def judge(boot, names):
     if whole.kind == ERROR:
         return {name: whole for name in names}
     verdicts = {n: test_verdict(boot, n) for n in names}
-    todo = unwritten(boot)
     for name, verdict in verdicts.items():
+        todo = unwritten(boot, name)
         if todo and verdict and not verdict.passed:
             verdicts[name] = dataclasses.replace(verdict, kind=FAIL, why=todo)
     if whole.passed:
-        died = Verdict(FAIL, todo or "the test ended without its last record")
+        died = Verdict(FAIL, unwritten(boot) or "the test ended without its last record")
         return {n: v or died for n, v in verdicts.items()}
     guilty = culprit(boot, names)
     verdicts[guilty] = whole

@@ -298,3 +298,14 @@ def test_unwritten_names_where_it_ended(folder):
     verdict = judge.judge(folder(GOOD[:2] + todo), ["t"])["t"]
     assert verdict.kind == judge.FAIL
     assert verdict.why == "a.1: late() is yours to write (handouts/a.md)"
+
+
+def test_unwritten_after_the_end_is_no_excuse(folder):
+    """A test that was over, and wrong, before something that is not written
+    was reached has a mistake of its own to show."""
+    todo = [(0, "todo", "exercise=a.2 function=later")]
+    wrong = [(0, "check", "test=t name=fact expected=1 got=0"),
+             (0, "end", "test=t ok=0 checks=1 seal=0")]
+    verdict = judge.judge(folder(GOOD[:2] + wrong + todo + GOOD[-1:]), ["t"])["t"]
+    assert verdict.kind == judge.FAIL
+    assert "fact" in verdict.why and "yours" not in verdict.why
