@@ -47,7 +47,9 @@ TEST(spam_next_to_start)
 		off += family_look(pid, &info) &&
 		       info.state == PROC_RUNNABLE_M && !info.num_vcores;
 		family_send(pid, i);
-		told += family_told(i);
+		if (!family_told(i))
+			break;		/* the rest would wait as long */
+		told++;
 	}
 	if (procinfo->nr_cores == 1)
 		CHECK_EQ(off, ROUNDS - 1, "runnable-without-a-core");
