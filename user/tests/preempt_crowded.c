@@ -12,8 +12,8 @@
 static void hog(void)
 {
 	sys_provision(procinfo->pid, VCORES - 1);
-	vcore_request_total(VCORES - 1);
 	uthread_keep_vcores(true);
+	vcore_request_total(VCORES - 1);
 	for (;;)
 		cpu_relax();
 }
