@@ -13,6 +13,8 @@ import mutants  # noqa: E402
 import story  # noqa: E402
 import xp  # noqa: E402
 
+pytestmark = pytest.mark.check
+
 SOURCES = sorted((xp.HERE / "tests").glob("*.c"))
 NAMES = [name for path in SOURCES if path.name != "litmus.c"
          for name in re.findall(r"^XP_TEST\((\w+)", path.read_text(), re.M)]

@@ -17,6 +17,7 @@ import leaks  # noqa: E402
 import runner  # noqa: E402
 
 pytestmark = [
+    pytest.mark.check,
     pytest.mark.skipif(bool(site.missing()), reason=site.missing()),
     pytest.mark.skipif(len(expand.labs()) == 1,
                        reason="a starter's handouts are the whole kernel's"),

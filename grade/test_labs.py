@@ -25,6 +25,8 @@ import leaks  # noqa: E402
 import starter  # noqa: E402
 import verify  # noqa: E402
 
+pytestmark = pytest.mark.check
+
 LABS = labfile.all_labs()
 EACH = [pytest.param(lab, id=lab.name,
                      marks=pytest.mark.xdist_group(f"lab-{lab.name}"))
