@@ -76,8 +76,6 @@ def trees(lab):
         yield f"right-{name}", own_files(lab) | changes, ALL
     for e, files in one_by_one(lab):
         yield f"only-{e}", files, SOME
-    for m in mutant_bench.of_lab(lab):
-        yield f"wrong-{m.name}", own_files(lab) | m.changes(), SOME
     for name, body, header in BAD:
         for n in range(2):
             yield f"bad-{name}-{n}", with_body(lab, body, n, header), NONE
@@ -85,6 +83,9 @@ def trees(lab):
         yield f"loop-{n}", with_body(
             lab, "\tfor (volatile int forever = 1; forever; )\n\t\t;\n"
             "\t__builtin_trap();\n", n), SOME
+    # Last, for there are many: a short course has some of every other kind.
+    for m in mutant_bench.of_lab(lab):
+        yield f"wrong-{m.name}", own_files(lab) | m.changes(), SOME
 
 
 def write(folder, files):
