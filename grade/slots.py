@@ -21,7 +21,7 @@ import runner
 PARTS = ["Makefile", "README.md", "pytest.ini", "kernel", "user", "tools",
          "grade"]
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "grade", "slots*", "pytest",
-                                    "mutants")
+                                    "mutants", "*.sock")
 
 FILE_SIZE = 256 << 20
 MEMORY = 8 << 30
