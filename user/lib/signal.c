@@ -18,6 +18,10 @@
  *
  * Who does not see the bit has written the vcore's number before, and is
  * notified: its vcore comes to the hook again.
+ *
+ * One that is sig_taking is let be, for it looks again before it goes on with
+ * anything else.  So its stack holds a frame for each handler that it is in,
+ * and one more; not one for each signal that came as a handler ended.
  */
 #include "signal.h"
 
@@ -328,6 +332,13 @@ static void deliver_now(void)
 
 /* --- Signals of a uthread ------------------------------------------------- */
 
+static sigset_t uthread_ready(struct uthread *uth)
+{
+	return read_once(uth->sig_pending) & ~read_once(uth->sig_mask);
+}
+
+static void uthread_takes(struct uthread *self, struct context *ctx);
+
 /* Call the handler of @signo as the uthread @self, which has taken it. */
 static void uthread_act(struct uthread *self, int signo, void *addr,
 			struct context *ctx)
@@ -340,31 +351,39 @@ static void uthread_act(struct uthread *self, int signo, void *addr,
 	action = take_action_locked(signo);
 	uspin_unlock(&lock);
 	write_once(self->sig_mask, old | action.sa_mask);
+	/* What need not wait for the handler's end. */
+	uthread_takes(self, ctx);
 	act(&action, signo, addr, ctx);
+	write_once(self->sig_taking, true);
 	write_once(self->sig_mask, old);
 	if (action.sa_handler != SIG_IGN)
 		handler_was_called();
 	errno = old_errno;
 }
 
-static sigset_t uthread_ready(struct uthread *uth)
-{
-	return read_once(uth->sig_pending) & ~read_once(uth->sig_mask);
-}
-
-/* Handle what was sent to the uthread @self, which calls this itself.  The
- * hook may come in between and do the same: the bit is taken once. */
-static void uthread_takes(struct uthread *self, struct context *ctx)
+/* Handle what was sent to the uthread @self, which calls this itself and is
+ * sig_taking, before and afterwards. */
+static void uthread_takes_all(struct uthread *self, struct context *ctx)
 {
 	sigset_t ready;
 
 	while ((ready = uthread_ready(self))) {
 		int signo = __builtin_ctz(ready);
 
-		if (atomic_fetch_and32(&self->sig_pending, ~bit(signo)) &
-		    bit(signo))
-			uthread_act(self, signo, NULL, ctx);
+		atomic_fetch_and32(&self->sig_pending, ~bit(signo));
+		uthread_act(self, signo, NULL, ctx);
 	}
+}
+
+/* The same for one that is not sig_taking: the hook lets it be until it has
+ * looked, and may interrupt it from then on. */
+static void uthread_takes(struct uthread *self, struct context *ctx)
+{
+	do {
+		write_once(self->sig_taking, true);
+		uthread_takes_all(self, ctx);
+		write_once(self->sig_taking, false);
+	} while (uthread_ready(self));
 }
 
 static void park_and_resume(struct uthread *uth, void *arg)
@@ -373,6 +392,7 @@ static void park_and_resume(struct uthread *uth, void *arg)
 
 	uth->ctx = in->ctx;
 	uth->sig_frame = in->outer;
+	uth->sig_taking = false;
 	sched_get()->runnable(uth);
 }
 
@@ -384,7 +404,7 @@ static void uthread_interrupted(void)
 
 	if (in->fault)
 		uthread_act(self, in->fault, in->addr, &in->ctx);
-	uthread_takes(self, &in->ctx);
+	uthread_takes_all(self, &in->ctx);
 	for (;;)
 		uthread_block(park_and_resume, in);
 }
@@ -404,6 +424,7 @@ static void interrupt_uthread(struct uthread *uth, struct context *ctx,
 	in->addr = addr;
 	in->outer = uth->sig_frame;
 	uth->sig_frame = in;
+	uth->sig_taking = true;
 	context_init(ctx, sp, in->ctx.fs_base, uthread_interrupted);
 }
 
@@ -414,7 +435,8 @@ static void on_run(struct uthread *uth, struct context *ctx)
 	full_fence();
 	/* One that is about to mask notifications counts on its vcore; it is
 	 * asked again when it is done. */
-	if (uthread_ready(uth) && !read_once(uth->tcb->notif_depth))
+	if (uthread_ready(uth) && !read_once(uth->sig_taking) &&
+	    !read_once(uth->tcb->notif_depth))
 		interrupt_uthread(uth, ctx, 0, NULL);
 }
 

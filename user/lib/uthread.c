@@ -384,6 +384,7 @@ struct uthread *uthread_create_sized(void *(*fn)(void *arg), void *arg,
 	uth->priority = 0;
 	uth->sig_mask = uthread_self()->sig_mask;
 	uth->sig_pending = 0;
+	uth->sig_taking = false;
 	uth->sig_frame = NULL;
 	context_init(&uth->ctx, (uint64_t)tls_bottom(tcb), (uint64_t)tcb,
 		     uthread_start);

@@ -32,6 +32,7 @@ struct uthread {
 	/* signal.h: */
 	uint32_t	sig_mask;	/* its own: signals that it puts off */
 	uint32_t	sig_pending;	/* atomic: sent to it, not yet taken */
+	bool		sig_taking;	/* about to look at them (again) */
 	void		*sig_frame;	/* its own: what they interrupted */
 };
 
