@@ -59,18 +59,18 @@ void backtrace(void)
 
 void backtrace_of(uint32_t coreid)
 {
-	const struct smp_stopped *at = smp_stopped(coreid);
+	struct smp_stopped at;
 
-	if (!at) {
+	if (!smp_stopped(coreid, &at)) {
 		printk("core %u did not stop\n", coreid);
-	} else if (at->cs != KERNEL_CS) {
-		printk("core %u was in user mode at %lx\n", coreid, at->rip);
+	} else if (at.cs != KERNEL_CS) {
+		printk("core %u was in user mode at %lx\n", coreid, at.rip);
 	} else {
-		printk("core %u backtrace: %lx", coreid, at->rip);
+		printk("core %u backtrace: %lx", coreid, at.rip);
 		/* In assembly, rbp may be anybody's. */
-		print_frames(at->rsp >= DIRECT_BASE &&
-			     at->rbp - at->rsp < FRAME_SIZE_MAX ?
-			     (struct frame *)at->rbp : NULL);
+		print_frames(at.rsp >= DIRECT_BASE &&
+			     at.rbp - at.rsp < FRAME_SIZE_MAX ?
+			     (struct frame *)at.rbp : NULL);
 	}
 }
 

@@ -164,11 +164,11 @@ void smp_stop_others(void)
 	}
 }
 
-const struct smp_stopped *smp_stopped(uint32_t coreid)
+bool smp_stopped(uint32_t coreid, struct smp_stopped *at)
 {
 	uintptr_t top = segments_ist_top(smp_percores[coreid], IST_NMI);
-	const struct smp_stopped *at = (struct smp_stopped *)top - 1;
 
 	/* The stack was zeroed, and nobody else ever runs on it. */
-	return at->cs ? at : NULL;
+	*at = *((struct smp_stopped *)top - 1);
+	return at->cs;
 }

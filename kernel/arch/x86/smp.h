@@ -30,8 +30,11 @@ struct smp_stopped {
 	uint64_t	rip, cs, rflags, rsp, ss;
 };
 
-/* That of core @coreid, or NULL: it never stopped.  Context: panic(). */
-const struct smp_stopped *smp_stopped(uint32_t coreid);
+/*
+ * That of core @coreid.  False: it has not stopped.  A peek, for one that was
+ * deaf may be stopping now: then some of it is 0.  Context: panic().
+ */
+bool smp_stopped(uint32_t coreid, struct smp_stopped *at);
 
 /* Never do anything again. */
 void smp_halt(void) __attribute__((noreturn));
