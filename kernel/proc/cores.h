@@ -11,8 +11,10 @@ struct vcore;
 
 /*
  * Put vcores of @p onto the @n free cores of @coreids, in order: those lost
- * in bulk first, then the head of the inactive list.  Each core is sent its
- * start message.  How many were taken: none if @p sleeps or dies.
+ * in bulk first, then the head of the inactive list.  Of the former, those for
+ * whom there is no core become inactive, too, and the process is told of each.
+ * Each core is sent its start message.  How many were taken: none if @p sleeps
+ * or dies.
  *
  * Context: no locks; the cores are nobody's.
  */

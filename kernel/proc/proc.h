@@ -56,7 +56,8 @@ struct proc {
 	struct vcore	*vcores;	/* max_vcores of them */
 	/* on a core; senders peek [yield-list] */
 	struct list	online_vcs;
-	struct list	bulk_preempted_vcs; /* lost together; senders peek */
+	/* lost together; empty while it runs */
+	struct list	bulk_preempted_vcs;
 	struct list	inactive_vcs;	/* neither; the head is next to start */
 	bool		scp_saved;	/* an SCP off its core continues: */
 	struct context	scp_ctx;	/* here; otherwise at vcore_entry */
