@@ -43,17 +43,6 @@ def build(race=0, **how):
                           **how)
 
 
-def beside(name, built="."):
-    """A folder inside the build, with its kernel and programs: for a QEMU that
-    is steered by hand, whose sockets and notes lie there, too."""
-    folder = ROOT / OUT / built / name
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in ("ev6.elf", "initramfs.cpio", "user"):
-        if not (folder / part).is_symlink():
-            (folder / part).symlink_to(f"../{part}")
-    return os.path.relpath(folder, ROOT)
-
-
 # Less than 1 where many boots may be hopeless, as in a course.
 PATIENCE = float(os.environ.get("EV6_PATIENCE") or 1)
 

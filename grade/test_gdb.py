@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+import machine
 import runner
 
 
@@ -18,7 +19,7 @@ def gdb(qemu):
     machines = []
 
     def session(run, *commands, cpus=2, built="."):
-        out = runner.beside("gdb", built)
+        out = machine.beside(f"{runner.OUT}/{built}", "gdb")
         env = os.environ | {"O": out, "RUN": run, "CPUS": str(cpus)}
         machines.append(subprocess.Popen(
             ["tools/qemu", "--gdb"], env=env, stdin=subprocess.DEVNULL,

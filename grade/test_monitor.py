@@ -116,10 +116,18 @@ def test_backtraces(ask):
 def test_panic(qemu):
     """A panic at a console ends in the monitor, and the other cores say where
     they were stopped."""
-    out = runner.beside("panic")
+    out = machine.beside(runner.OUT, "panic")
     child = pexpect.spawn("tools/qemu", ["--gdb"], timeout=120,
                           encoding="utf-8", codec_errors="replace",
                           env=os.environ | {"O": out, "RUN": ""})
+    try:
+        see_panic(child, out)
+    finally:
+        child.close(force=True)
+
+
+def see_panic(child, out):
+    """Panic on core 0 of @child, and ask the others."""
     child.expect_exact("make gdb")
     steps = ["break syscall_run", "continue",
              'set {char[10]} panic_message = "asked for"',

@@ -144,6 +144,21 @@ class Machine:
         ]
 
 
+def beside(out, name):
+    """A folder @name inside the build @out, with its kernel and programs: for a
+    QEMU that is steered by hand, whose sockets and notes lie there, too.
+
+    @out is relative to the current folder, and so is the answer.
+    """
+    folder = f"{out}/{name}"
+    os.makedirs(folder, exist_ok=True)
+    for part in ("ev6.elf", "initramfs.cpio", "user"):
+        if not os.path.islink(f"{folder}/{part}"):
+            os.symlink(os.path.relpath(f"{out}/{part}", folder),
+                       f"{folder}/{part}")
+    return folder
+
+
 def outcome(rc, said_bye, asked=True):
     """(exit status, sentence or none) for the way in which QEMU ended.
 

@@ -16,6 +16,8 @@ import pathlib
 import re
 import subprocess
 
+import machine
+
 from .page import ROOT
 
 LIMIT = 120  # seconds for one command or session, on a loaded host
@@ -60,20 +62,9 @@ def run_console(fence):
     return [line.rstrip().expandtabs(8) for line in out]
 
 
-def gdb_folder():
-    """A folder for QEMU's socket that no other session uses."""
-    out = pathlib.Path(out_dir(), "handouts", "gdb")
-    (ROOT / out).mkdir(parents=True, exist_ok=True)
-    for name in ("ev6.elf", "initramfs.cpio", "user"):
-        link = ROOT / out / name
-        if not link.is_symlink():
-            link.symlink_to(f"../../{name}")
-    return str(out)
-
-
 def run_gdb(fence):
     commands = [line[6:] for line in fence.body if line.startswith("(gdb) ")]
-    folder = gdb_folder()
+    folder = machine.beside(out_dir(), "handouts/gdb")
     env = environment(O=folder, RUN=fence.attrs.get("run", "hello"),
                       CPUS=fence.attrs.get("cpus", "2"), DET="1")
     script = ROOT / folder / "script.gdb"
