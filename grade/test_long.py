@@ -13,7 +13,7 @@ import runner
 pytestmark = pytest.mark.check
 
 LONG = [("sleep_wake 1000000", 2), ("notify_registers 100000", 4)]
-LIMITS = runner.Limits(cpu=4000 * runner.PATIENCE)
+LIMITS = runner.Limits(cpu=4000 * runner.PATIENCE, wall=4 * 900)
 
 
 @pytest.mark.parametrize("command, cpus", LONG, ids=["sleep", "registers"])
