@@ -219,7 +219,8 @@ def judge(boot, names):
         if todo and verdict and not verdict.passed:
             verdicts[name] = dataclasses.replace(verdict, kind=FAIL, why=todo)
     if whole.passed:
-        died = Verdict(FAIL, unwritten(boot) or "the test ended without its last record")
+        died = Verdict(FAIL, unwritten(boot) or
+                       "the test ended without its last record")
         return {n: v or died for n, v in verdicts.items()}
     guilty = culprit(boot, names)
     verdicts[guilty] = whole

@@ -306,6 +306,7 @@ def test_unwritten_after_the_end_is_no_excuse(folder):
     todo = [(0, "todo", "exercise=a.2 function=later")]
     wrong = [(0, "check", "test=t name=fact expected=1 got=0"),
              (0, "end", "test=t ok=0 checks=1 seal=0")]
-    verdict = judge.judge(folder(GOOD[:2] + wrong + todo + GOOD[-1:]), ["t"])["t"]
+    boot = folder(GOOD[:2] + wrong + todo + GOOD[-1:])
+    verdict = judge.judge(boot, ["t"])["t"]
     assert verdict.kind == judge.FAIL
     assert "fact" in verdict.why and "yours" not in verdict.why

@@ -230,7 +230,8 @@ def check_hooks(objs):
                      [-1]):
             continue
         waiting = None
-        for line in run(f"objdump -dr --no-show-raw-insn {short(obj)}").split("\n"):
+        said = run(f"objdump -dr --no-show-raw-insn {short(obj)}")
+        for line in said.split("\n"):
             if ESCAPES.search(line):
                 if waiting or "mfence" not in line:
                     raise BuildError(f"{obj.name}: unseen: {line.strip()}")
