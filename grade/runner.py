@@ -199,6 +199,12 @@ def watch(qemu, folder, m, limits, show):
             stop(qemu, folder, m, progress)
 
 
+def ends_with_us(command):
+    """@command, which is killed when we are: nobody else would end its spin."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else command
+
+
 def boot(name, limits=Limits(), show=None, race=0, **how):
     """Boot the machine.Machine that @how describes; return its folder.
 
@@ -220,7 +226,8 @@ def boot(name, limits=Limits(), show=None, race=0, **how):
          "server=on,wait=off", "-mon", "chardev=monitor,mode=readline"])
     begin = time.monotonic()
     with open(folder / "qemu.txt", "w") as complaints:
-        qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+        qemu = subprocess.Popen(ends_with_us(command),
+                                stdin=subprocess.DEVNULL,
                                 stdout=complaints, stderr=complaints)
         try:
             stopped, cpu = watch(qemu, folder, m, limits, show)

@@ -1,6 +1,11 @@
 """The runner, on machines that misbehave: a shell script plays QEMU."""
 
 import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -165,6 +170,35 @@ def test_too_old(qemu_that):
     qemu_that("", version="8.2.1")
     with pytest.raises(machine.NoQemu, match="8.2 is too old.*make setup"):
         machine.find_qemu()
+
+
+def ended(pid):
+    """Is @pid gone, or waiting for nothing but its parent?"""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return True
+    return stat.rpartition(") ")[2].startswith("Z")
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs util-linux")
+def test_ends_with_its_grader(qemu_that, tmp_path):
+    """A grader that is killed leaves no QEMU behind."""
+    note = tmp_path / "pid"
+    qemu_that(f"echo $$ >{note}; exec sleep 600")
+    grader = subprocess.Popen(
+        [sys.executable, "-c", "import runner; runner.boot('runner-orphan')"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    patience = time.monotonic() + 60
+    while not (note.exists() and note.read_text().endswith("\n")):
+        assert time.monotonic() < patience, "it never began"
+        time.sleep(0.05)
+    assert not ended(note.read_text().strip())
+    grader.kill()
+    grader.wait()
+    while not ended(note.read_text().strip()):
+        assert time.monotonic() < patience, "it lives on"
+        time.sleep(0.05)
 
 
 def test_missing(monkeypatch):
