@@ -259,6 +259,23 @@ static void warn_arrived(struct kmsg *msg)
 	alarm_set(&core->deadline, deadline, warn_over);
 }
 
+/*
+ * [preempt-stray]  No vcore that was taken or warned goes on without hearing.
+ *
+ *   sender                          this core
+ *   (a message to it, for a process that died, is still queued)
+ *   grant: queue start              stray: no owner, nothing to do
+ *   take: queued already            start: the vcore is on the core
+ *                                   taken? warned?
+ *
+ * The message came before what it was about; so the start looks, too.
+ */
+void preempt_started(struct core *core)
+{
+	preempt_save(&core->preempt);
+	warn_arrived(&core->warn);
+}
+
 void preempt_init_core(struct core *core)
 {
 	kmsg_init(&core->preempt, KMSG_ROUTINE, preempt_save);

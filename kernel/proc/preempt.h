@@ -49,5 +49,13 @@ void preempt_wait_saved(struct proc *p, uint32_t vcoreid, uint32_t sent);
  * all were, in one stroke: grant_cores() then tells.  Context: no locks. */
 void preempt_tell(struct proc *p, uint32_t vcoreid);
 
+/*
+ * A vcore has started on @core, this one: do what was sent to it since the
+ * grant, if that found its message queued already, for a vcore before it.
+ *
+ * Context: routine message, no locks.
+ */
+void preempt_started(struct core *core);
+
 /* Prepare the core's messages.  Context: kmain(). */
 void preempt_init_core(struct core *core);

@@ -42,6 +42,7 @@ static void restart_vcore(struct kmsg *msg)
 	upcall_restart_vcore(core, p, core->start_sent);
 	if (core->pc.coreid == 0)
 		sched_start_turn();
+	preempt_started(core);
 }
 
 void restart_init_core(struct core *core)

@@ -156,6 +156,19 @@ XP_TEST(preempt_twice, .group = "preempt", .pairs = "P13",
 		  "answer itself",
 	.setup = twice_setup, .check = p13_check);
 
+/* Core 2 was taken from a process that died before it had read of it. */
+static void stray_setup(void)
+{
+	p13_setup(1);
+	kmsg_send(2, &core_of(2)->preempt);
+	stage_sender("scheduler", take_and_give_twice, NULL);
+}
+
+XP_TEST(preempt_stray, .group = "preempt", .pairs = "P13",
+	.proves = "a preemption whose message is queued already, from before "
+		  "the core was given, is answered",
+	.setup = stray_setup, .check = p13_check);
+
 static void give_and_take(void *arg)
 {
 	sched_poke();
