@@ -70,6 +70,22 @@ static inline uint32_t family_state(int pid)
 	return family_look(pid, &info) ? info.state : (uint32_t)PROC_DYING;
 }
 
+/* Print where the child is, and who has which core. */
+static inline void family_show(int pid)
+{
+	static struct core_info cores[MAX_VCORES];
+	struct proc_info info = { 0 };
+	int n = sys_core_info(cores, MAX_VCORES);
+
+	family_look(pid, &info);
+	printf("process %d: state %u, %u of %u cores, %lu posted; cores of:",
+	       pid, info.state, info.num_vcores, info.cores_wanted,
+	       info.posted);
+	for (int i = 0; i < n; i++)
+		printf(" %u", cores[i].pid);
+	printf("\n");
+}
+
 /* Does the child get into @state? */
 static inline bool family_reaches(int pid, uint32_t state)
 {

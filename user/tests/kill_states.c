@@ -75,7 +75,9 @@ static void kill_one_taken(void (*fn)(void), int64_t usec, const char *fact)
 
 	write_once(family_heard, 0);
 	pid = test_start(fn);
-	REQUIRE(family_told(1), fact);
+	if (!family_told(1))
+		family_show(pid);
+	REQUIRE(read_once(family_heard), fact);
 	if (usec >= 0)
 		sys_preempt(pid, -1U, (uint64_t)usec);
 	CHECK_EQ(sys_kill(pid, SIGKILL), 0, fact);
