@@ -199,10 +199,18 @@ def watch(qemu, folder, m, limits, show):
             stop(qemu, folder, m, progress)
 
 
-def ends_with_us(command):
-    """@command, which is killed when we are: nobody else would end its spin."""
+# More cores than this make way: a few hundred threads that all want to run
+# leave a small machine beside them too little for its tests' patience.
+CROWD = 32
+
+
+def considerate(command, cpus):
+    """@command, which is killed when we are, for nobody else would end its
+    spin; and which makes way for others if it is a crowd."""
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else command
+    if setpriv:
+        command = [setpriv, "--pdeathsig", "KILL", *command]
+    return ["nice", "-n", "19", *command] if cpus > CROWD else command
 
 
 def boot(name, limits=Limits(), show=None, race=0, **how):
@@ -226,7 +234,7 @@ def boot(name, limits=Limits(), show=None, race=0, **how):
          "server=on,wait=off", "-mon", "chardev=monitor,mode=readline"])
     begin = time.monotonic()
     with open(folder / "qemu.txt", "w") as complaints:
-        qemu = subprocess.Popen(ends_with_us(command),
+        qemu = subprocess.Popen(considerate(command, m.cpus),
                                 stdin=subprocess.DEVNULL,
                                 stdout=complaints, stderr=complaints)
         try:
