@@ -18,8 +18,9 @@
 #include "proc/proc.h"
 #include "sync/atomic.h"
 
-/* As long as one is held, at most. */
-#define HOLD_NS		500000000UL
+/* As long as one is held, at most; a busy host may keep the other side from
+ * running for half a second. */
+#define HOLD_NS		2000000000UL
 
 /* Noise: one in so many points pauses, for so long at most; one in so many
  * points in user mode costs the vcore its core. */
