@@ -10,6 +10,7 @@
 #include "test.h"
 
 static uint32_t crowd_away[MAX_VCORES];		/* test: leave, vcore */
+static uint32_t crowd_told[MAX_VCORES];		/* and has heard; its own */
 static uint32_t crowd_handled[MAX_VCORES];	/* EV_TESTs; each its own */
 static uint32_t crowd_total;			/* of them; atomic */
 
@@ -22,7 +23,13 @@ static inline void crowd_on_test(struct event_msg *msg, unsigned int ev_type,
 
 static inline void crowd_entry(void)
 {
-	if (!current_uthread() && read_once(crowd_away[vcore_id()]))
+	uint32_t vcoreid = vcore_id();
+
+	/* Who is told looks at its events once more before it leaves: a script
+	 * that was armed before may hold it there. */
+	if (!read_once(crowd_away[vcoreid]))
+		crowd_told[vcoreid] = 0;
+	else if (!current_uthread() && crowd_told[vcoreid]++)
 		vcore_yield(false);
 	uthread_sched.entry();
 }
