@@ -408,6 +408,9 @@ MUTANTS = [Mutant(*m) for m in [
     ("R8", "change to: the caller's context is not saved", MCP,
      "trade_locked", "context_save(&vcpd->vcore_ctx, core->ctx);", ";",
      CHANGES, "wrong"),
+    ("R9", "restart: does not look for what was sent since the grant", RESTART,
+     "restart_vcore", "preempt_started(core);", "", "preempt_stray",
+     "wrong spins-forever"),
 
     # --- stealing
     ("T1", "steal: without the flag", STEAL, "steal_begin",

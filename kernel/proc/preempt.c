@@ -114,24 +114,15 @@ void preempt_tell(struct proc *p, uint32_t vcoreid)
 		send_kernel_event(p, &msg, listener);
 }
 
-/* The preempt message: this core's vcore has been taken.  A stray one finds
- * a vcore that nobody took. */
-static void preempt_save(struct kmsg *msg)
+/* This core's vcore has been taken: save it, and let the core go. */
+static void preempt_save(struct core *core)
 {
-	struct core *core = this_core();
 	struct proc *p = core->owner;
 	uint32_t vcoreid = core->owner_vcoreid;
-	struct vcore_map *map;
-	struct vcpd *vcpd;
-	uint32_t done;
+	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
+	uint32_t done = read_once(map->preempts_done);
+	struct vcpd *vcpd = vcpd_of(p, vcoreid);
 
-	if (!p || !p->is_mcp || proc_is_dying(p))
-		return;
-	map = &p->procinfo->vcoremap[vcoreid];
-	done = read_once(map->preempts_done);
-	if (read_once(map->preempts_sent) == done)
-		return;
-	vcpd = vcpd_of(p, vcoreid);
 	context_save(read_once(vcpd->notif_disabled) ? &vcpd->vcore_ctx
 						     : &vcpd->uthread_ctx,
 		     core->ctx);
@@ -146,6 +137,21 @@ static void preempt_save(struct kmsg *msg)
 	preempt_tell(p, vcoreid);
 	proc_put(p);
 	sched_core_free(core->pc.coreid);
+}
+
+/* The preempt message: has this core's vcore been taken?  A stray one finds
+ * another owner, a vcore that nobody took, or nobody. */
+static void preempt_arrived(struct kmsg *msg)
+{
+	struct core *core = this_core();
+	struct proc *p = core->owner;
+	struct vcore_map *map;
+
+	if (!p || !p->is_mcp || proc_is_dying(p))
+		return;
+	map = &p->procinfo->vcoremap[core->owner_vcoreid];
+	if (read_once(map->preempts_sent) != read_once(map->preempts_done))
+		preempt_save(core);
 }
 
 void preempt_wait_saved(struct proc *p, uint32_t vcoreid, uint32_t sent)
@@ -272,12 +278,12 @@ static void warn_arrived(struct kmsg *msg)
  */
 void preempt_started(struct core *core)
 {
-	preempt_save(&core->preempt);
+	preempt_arrived(&core->preempt);
 	warn_arrived(&core->warn);
 }
 
 void preempt_init_core(struct core *core)
 {
-	kmsg_init(&core->preempt, KMSG_ROUTINE, preempt_save);
+	kmsg_init(&core->preempt, KMSG_ROUTINE, preempt_arrived);
 	kmsg_init(&core->warn, KMSG_ROUTINE, warn_arrived);
 }
