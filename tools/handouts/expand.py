@@ -61,11 +61,11 @@ def race_points():
     return set(POINT.findall(text_of("kernel/abi/race.h")))
 
 
-def listing(name, text, what):
-    """A block of code with its origin above it."""
+def listing(name, text, what, language="c"):
+    """A block of @language with its origin above it."""
     code = text.rstrip("\n").expandtabs(8)
-    return [f'::: {{.listing}}', f'[`{name}`]{{.file}} {what}', '', "```c",
-            *code.split("\n"), "```", ":::"]
+    return [f'::: {{.listing}}', f'[`{name}`]{{.file}} {what}', '',
+            f"```{language}", *code.split("\n"), "```", ":::"]
 
 
 def split_ref(ref):
@@ -111,7 +111,7 @@ def comment(ref, cuts):
     lines = columns_of(text_of(name), tag.strip("[]"))
     if not lines:
         raise Wrong(f"no comment of {name} begins with {tag}")
-    return listing(name, "\n".join(lines).rstrip(), f"`{tag}`")
+    return listing(name, "\n".join(lines).rstrip(), f"`{tag}`", "text")
 
 
 # --- Races -------------------------------------------------------------------
