@@ -15,6 +15,7 @@
 
 #define RECORD_MAX	256
 #define CHILD		"-child"	/* what a child's first argument is */
+#define LOOK_NS		(5 * NSEC_PER_MSEC)	/* of patience, for a look */
 
 static const char *test_name;
 static const char *program;		/* argv[0]: what children run */
@@ -153,14 +154,26 @@ uint32_t test_random(uint32_t below)
 	return (uint32_t)rand_r(&state) % below;
 }
 
-uint64_t test_deadline(uint32_t ms)
+struct test_patience test_patience(uint32_t ms)
 {
-	return clock_ns() + ms * NSEC_PER_MSEC;
+	return (struct test_patience){
+		.left = ms * NSEC_PER_MSEC,
+		.last = clock_ns(),
+	};
 }
 
-bool test_passed(uint64_t deadline)
+bool test_lost_patience(struct test_patience *patience)
 {
-	return clock_ns() > deadline;
+	uint64_t now = clock_ns();
+	uint64_t since = now - patience->last;
+
+	if (since > LOOK_NS)
+		since = LOOK_NS;
+	if (since > patience->left)
+		since = patience->left;
+	patience->last = now;
+	patience->left -= since;
+	return !patience->left;
 }
 
 int test_start(void (*fn)(void))
@@ -198,7 +211,7 @@ int32_t test_run(void (*fn)(void))
 
 bool test_vcores(uint32_t n)
 {
-	uint64_t deadline = test_deadline(TEST_PATIENCE);
+	struct test_patience patience = test_patience(TEST_PATIENCE);
 
 	/* One core is for single-core processes. */
 	if (n >= procinfo->nr_cores)
@@ -207,7 +220,7 @@ bool test_vcores(uint32_t n)
 	if (vcore_request_total(n))
 		return false;
 	while (num_vcores() < n) {
-		if (test_passed(deadline))
+		if (test_lost_patience(&patience))
 			return false;
 		cpu_relax_bounded();
 	}

@@ -43,9 +43,18 @@ uint64_t test_content(uint64_t n);
 void test_took(uint64_t content);
 void test_contents(const char *name);
 
-/* The time @ms milliseconds from now; and whether that has passed. */
-uint64_t test_deadline(uint32_t ms);
-bool test_passed(uint64_t deadline);
+/*
+ * Patience of @ms milliseconds; and whether it is at an end, which is asked at
+ * each look.  The time between two looks counts for 5 ms at most: while a busy
+ * host kept us from looking it has kept others from doing what we wait for.
+ */
+struct test_patience {
+	uint64_t	left;	/* ns */
+	uint64_t	last;	/* when we looked, clock_ns() */
+};
+
+struct test_patience test_patience(uint32_t ms);
+bool test_lost_patience(struct test_patience *patience);
 
 /*
  * Start another process that runs @fn and exits with status 0 if that returns;

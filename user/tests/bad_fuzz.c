@@ -107,10 +107,10 @@ TEST(bad_fuzz)
 	for (int i = 0; i < CHILDREN; i++)
 		pid[i] = test_start(make_noise);
 	for (int i = 0; i < CHILDREN; i++) {
-		uint64_t deadline = test_deadline(3000);
+		struct test_patience patience = test_patience(3000);
 
 		while (!sys_waitpid(pid[i], &status, WNOHANG)) {
-			if (test_passed(deadline))
+			if (test_lost_patience(&patience))
 				sys_kill(pid[i], SIGKILL);
 			sys_block(2000);
 		}

@@ -59,10 +59,10 @@ static void survive(void (*fn)(void), const char *fact)
 {
 	int pid = test_start(fn);
 	int32_t status;
-	uint64_t deadline = test_deadline(300);
+	struct test_patience patience = test_patience(300);
 
 	while (!sys_waitpid(pid, &status, WNOHANG)) {
-		if (test_passed(deadline))
+		if (test_lost_patience(&patience))
 			sys_kill(pid, SIGKILL);
 		sys_block(2000);
 	}

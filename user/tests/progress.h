@@ -49,12 +49,12 @@ static inline bool progress_all_moved(const uint64_t *since)
 static inline bool progress_take_and_see(uint32_t vcores)
 {
 	uint32_t vcoreid = test_random(vcores + 1);
-	uint64_t deadline = test_deadline(3 * TEST_PATIENCE);
+	struct test_patience patience = test_patience(3 * TEST_PATIENCE);
 	uint64_t since[PROGRESS_UTHREADS];
 
 	memcpy(since, progress, sizeof(since));
 	sys_preempt(procinfo->pid, vcoreid < vcores ? vcoreid : -1U, 0);
-	while (!progress_all_moved(since) && !test_passed(deadline))
+	while (!progress_all_moved(since) && !test_lost_patience(&patience))
 		uthread_yield();
 	return progress_all_moved(since);
 }

@@ -45,9 +45,9 @@ static inline void stress_on_report(struct event_msg *msg,
 /* Until the child has reported @n times. */
 static inline bool stress_reported(uint64_t n)
 {
-	uint64_t deadline = test_deadline(STRESS_PATIENCE);
+	struct test_patience patience = test_patience(STRESS_PATIENCE);
 
-	while (read_once(stress_rounds) < n && !test_passed(deadline))
+	while (read_once(stress_rounds) < n && !test_lost_patience(&patience))
 		usleep(300);
 	return read_once(stress_rounds) >= n;
 }

@@ -55,9 +55,9 @@ static inline uint64_t test_number(uint64_t usual)
 /* Spin until @cond or for @ms milliseconds: did it come?  In a uthread the
  * vcore takes events meanwhile. */
 #define wait_until(cond, ms) ({						\
-	uint64_t deadline_ = test_deadline(ms);				\
+	struct test_patience patience_ = test_patience(ms);		\
 	bool came_;							\
-	while (!(came_ = !!(cond)) && !test_passed(deadline_))		\
+	while (!(came_ = !!(cond)) && !test_lost_patience(&patience_))	\
 		cpu_relax_bounded();					\
 	came_ || (cond);						\
 })

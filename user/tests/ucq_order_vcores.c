@@ -30,14 +30,14 @@ TEST(ucq_order_vcores)
 	uint32_t next[SENDERS] = { 0 }, right = 0, all = 0;
 	struct uthread *sender[SENDERS];
 	struct event_msg msg;
-	uint64_t deadline;
+	struct test_patience patience;
 
 	ev_q = get_eventq(EV_MBOX_UCQ);
 	REQUIRE(test_vcores_upto(SENDERS + 1), "vcores");
 	for (uintptr_t who = 0; who < SENDERS; who++)
 		sender[who] = uthread_create(produce, (void *)who);
-	deadline = test_deadline(TEST_PATIENCE);
-	while (all < SENDERS * EACH && !test_passed(deadline)) {
+	patience = test_patience(TEST_PATIENCE);
+	while (all < SENDERS * EACH && !test_lost_patience(&patience)) {
 		while (mbox_get(ev_q->ev_mbox, &msg)) {
 			right += msg.ev_arg2 == next[msg.ev_arg1]++;
 			test_took(msg.ev_arg4);
