@@ -47,6 +47,11 @@ def build(race=0, **how):
 PATIENCE = float(os.environ.get("EV6_PATIENCE") or 1)
 
 
+# A guest that wants to run and gets less than this many seconds of CPU time
+# between two beats, a second of its clock, is one that the host keeps waiting.
+STARVED = 0.1
+
+
 @dataclasses.dataclass(frozen=True)
 class Limits:
     """When to give a boot up."""
@@ -76,6 +81,7 @@ class Progress:
         self.counters = None
         self.still = 0
         self.cpu_at_record = 0.0
+        self.cpu_at_beat = 0.0
         self.awake = time.monotonic()  # when a record came or a thread ran
 
     def look(self, cpu, wants_cpu=True):
@@ -94,13 +100,22 @@ class Progress:
             self.cpu_at_record = cpu
             self.awake = time.monotonic()
             self.note(record)
-            counters = {k: v for k, v in record.fields.items() if k != "ticks"}
-            if record.kind != "beat" or counters != self.counters:
-                self.still = 0
-            else:
-                self.still += 1
             if record.kind == "beat":
-                self.counters = counters
+                got = cpu - self.cpu_at_beat
+                self.beat(record, wants_cpu and got < STARVED)
+                self.cpu_at_beat = cpu
+            else:
+                self.still = 0
+
+    def beat(self, record, starved):
+        """Has anything moved since the last one?  A guest that was @starved is
+        not still: it could not move."""
+        counters = {k: v for k, v in record.fields.items() if k != "ticks"}
+        if counters != self.counters:
+            self.still = 0
+        elif not starved:
+            self.still += 1
+        self.counters = counters
 
     def note(self, record):
         self.unwritten |= record.kind == "todo"

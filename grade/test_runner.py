@@ -59,13 +59,29 @@ def test_good(qemu_that, boot):
     assert judge.machine_verdict(boot()).passed
 
 
-def test_still(qemu_that, boot):
+def test_still(qemu_that, boot, tmp_path):
     """Beats come, nothing moves: a HANG, long before any clock says so."""
-    beats = "\n".join(records.write(1 + i, 0, "beat", f"ticks={i} posted=5")
-                      .strip() for i in range(9))
-    qemu_that(f"echo '{BOOT}\n{beats}' >$out; exec sleep 60")
+    beats = tmp_path / "beats"
+    beats.write_text("".join(records.write(1 + i, 0, "beat", f"ticks={i}")
+                             for i in range(90)))
+    qemu_that(f"echo '{BOOT}' >$out; while read line; do "
+              f'echo "$line" >>$out; sleep 0.05; done <{beats}; '
+              "exec sleep 60")
     verdict = judge.machine_verdict(boot(still_beats=8))
-    assert verdict.kind == "HANG" and "8 guest seconds" in verdict.why
+    assert verdict.kind == "HANG" and "guest seconds" in verdict.why
+
+
+@pytest.mark.parametrize("share, still", [(1, 8), (0.02, 0)])
+def test_starved(tmp_path, share, still):
+    """A guest that wants to run is still only if it could."""
+    path = tmp_path / "records.txt"
+    path.touch()
+    progress = runner.Progress(path)
+    for i in range(9):
+        with path.open("a") as out:
+            out.write(records.write(1 + i, 0, "beat", f"ticks={i}"))
+        progress.look(1 + i * share, wants_cpu=True)
+    assert progress.still == still
 
 
 def test_moving(qemu_that, boot):
