@@ -14,6 +14,7 @@ static __thread uint64_t zeroed[4];
 static __thread uint8_t aligned __attribute__((aligned(64))) = 7;
 
 static uint32_t wrong, moved;
+static bool many;		/* there is another vcore to move to */
 
 static void on_test(struct event_msg *msg, unsigned int ev_type, void *data)
 {
@@ -33,6 +34,7 @@ static void *keep(void *arg)
 {
 	uint64_t value = (uintptr_t)arg;
 	uint32_t before = vcore_id();
+	struct test_patience patience = test_patience(TEST_PATIENCE);
 
 	if (initialized != 0x123456789abcdef0 || zeroed[3] || aligned != 7)
 		atomic_fetch_add32(&wrong, 1);
@@ -40,7 +42,9 @@ static void *keep(void *arg)
 	zeroed[3] = value;
 	aligned = (uint8_t)value;
 	errno = (int)value;
-	for (int i = 0; i < ROUNDS; i++) {
+	/* The other vcore may be late. */
+	for (int i = 0; i < ROUNDS || (many && !read_once(moved) &&
+				       !test_lost_patience(&patience)); i++) {
 		if (i % 16 == 0)
 			sys_self_notify(vcore_id(), EV_TEST, NULL, true);
 		uthread_yield();
@@ -54,11 +58,11 @@ static void *keep(void *arg)
 
 TEST(tls_uthreads)
 {
-	bool many = procinfo->nr_cores > 2;
 	struct uthread *uth[UTHREADS];
 	void *where[UTHREADS];
 	uint32_t shared = 0;
 
+	many = procinfo->nr_cores > 2;
 	register_ev_handler(EV_TEST, on_test, NULL);
 	uthread_set_max_vcores(many ? 3 : 1);
 	for (uintptr_t i = 0; i < UTHREADS; i++)
