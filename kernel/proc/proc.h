@@ -56,7 +56,7 @@ struct proc {
 	struct vcore	*vcores;	/* max_vcores of them */
 	/* on a core; senders peek [yield-list] */
 	struct list	online_vcs;
-	/* lost together; empty while it runs */
+	/* lost together; empty while it runs; senders peek [yield-list] */
 	struct list	bulk_preempted_vcs;
 	struct list	inactive_vcs;	/* neither; the head is next to start */
 	bool		scp_saved;	/* an SCP off its core continues: */
