@@ -227,10 +227,14 @@ static bool want_one_less(void)
  * have said a number of its own meanwhile. */
 static void want_one_more(void)
 {
-	uint32_t wanted = read_once(procdata->cores_wanted);
+	uint32_t wanted;
 
-	if (wanted < num_vcores())
-		atomic_cas32(&procdata->cores_wanted, wanted, wanted + 1);
+	/* Ends when nobody else changes the number. */
+	do {
+		wanted = read_once(procdata->cores_wanted);
+		if (wanted >= num_vcores())
+			return;
+	} while (!atomic_cas32(&procdata->cores_wanted, wanted, wanted + 1));
 }
 
 /* Is there a reason not to yield? */
