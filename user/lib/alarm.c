@@ -48,9 +48,7 @@ static int service_start_locked(void)
 	ev_q = get_eventq(EV_MBOX_UCQ);
 	if (!ev_q)
 		return -ENOMEM;
-	/* Some vcore must look, also if the process sleeps; and now. */
-	ev_q->ev_flags = EVENT_IPI | EVENT_INDIR | EVENT_SPAM_INDIR |
-			 EVENT_WAKEUP;
+	ev_q->ev_flags = EVQ_SOME_VCORE_NOW;
 	ev_q->ev_handler = on_alarm_evq;
 	return 0;
 }

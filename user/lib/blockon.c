@@ -92,8 +92,7 @@ struct event_queue *get_eventq_blockon(uint32_t mbox_type)
 		put_eventq(ev_q);
 		return NULL;
 	}
-	ev_q->ev_flags = EVENT_IPI | EVENT_INDIR | EVENT_SPAM_INDIR |
-			 EVENT_WAKEUP;
+	ev_q->ev_flags = EVQ_SOME_VCORE_NOW;
 	ev_q->ev_udata = places;
 	ev_q->ev_handler = on_blockon_evq;
 	return ev_q;

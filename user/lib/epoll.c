@@ -108,9 +108,7 @@ struct epoll *epoll_create(void)
 		return NULL;
 	}
 	ev_q->ev_mbox->type = EV_MBOX_CEQ;
-	/* Some vcore must look, also if the process sleeps; and now. */
-	ev_q->ev_flags = EVENT_IPI | EVENT_INDIR | EVENT_SPAM_INDIR |
-			 EVENT_WAKEUP;
+	ev_q->ev_flags = EVQ_SOME_VCORE_NOW;
 	ev_q->ev_udata = ep;
 	ev_q->ev_handler = on_epoll_evq;
 	ep->ev_q = ev_q;

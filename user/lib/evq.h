@@ -22,6 +22,11 @@ static inline bool evq_gen_is_life(uint32_t gen)
 	return gen & 1;
 }
 
+/* For ev_flags: some vcore must look, also if ev_vcore is gone by then and the
+ * process sleeps; and soon, though a uthread is running. */
+#define EVQ_SOME_VCORE_NOW	(EVENT_IPI | EVENT_INDIR | EVENT_SPAM_INDIR | \
+				 EVENT_WAKEUP)
+
 /* With a mailbox of its own, EV_MBOX_*, ready to use. */
 struct event_queue *get_eventq(uint32_t mbox_type);
 void put_eventq(struct event_queue *ev_q);

@@ -492,10 +492,7 @@ int uthread_vcore_init(uint32_t vcoreid)
 
 	if (!ev_q)
 		return -ENOMEM;
-	/* A completion must reach some vcore, also if this one is gone by then
-	 * and the process sleeps; and soon, though a uthread is running. */
-	ev_q->ev_flags = EVENT_IPI | EVENT_INDIR | EVENT_SPAM_INDIR |
-			 EVENT_WAKEUP;
+	ev_q->ev_flags = EVQ_SOME_VCORE_NOW;
 	ev_q->ev_vcore = vcoreid;
 	ev_q->ev_handler = on_sysc_evq;
 	vcores[vcoreid].sysc_evq = ev_q;
