@@ -39,6 +39,7 @@ char data_start[1], data_end[1];
 static struct percore cores[NR_CORES];
 static uint32_t turn;
 static unsigned int nr_ipis;
+static struct aspace *loads_late;	/* core 0 does, as another is poked */
 static jmp_buf *panic_wanted;
 
 struct percore *percore(void)
@@ -63,6 +64,11 @@ void apic_send_ipi(uint32_t apicid, uint8_t vector)
 	nr_ipis++;
 	turn = apicid;
 	tlb_interrupt();
+	if (loads_late) {
+		turn = 0;
+		aspace_load(loads_late);
+		loads_late = NULL;
+	}
 	turn = sender;
 }
 
@@ -403,11 +409,34 @@ static void test_shootdown(void)
 	aspace_destroy(as);
 }
 
+/* A core that begins to use the address space when it has been passed over, and
+ * is never interrupted, is not waited for. */
+static void test_shootdown_late(void)
+{
+	struct aspace *as = aspace_create(1000);
+	uintptr_t va = 0;
+
+	assert(!aspace_map_anon(as, &va, PAGE_SIZE, PROT_READ));
+	assert(!aspace_fault(as, va, PROT_READ));
+	for (turn = 1; turn < NR_CORES; turn++)
+		aspace_load(as);
+	turn = 2;
+	loads_late = as;
+	nr_ipis = 0;
+	assert(!aspace_unmap(as, va, PAGE_SIZE));
+	assert(!loads_late && nr_ipis == 1 && as->nr_loaded == 3);
+	for (turn = 0; turn < NR_CORES; turn++)
+		aspace_unload();
+	turn = 0;
+	aspace_destroy(as);
+}
+
 static void run(const char *name, void (*test)(void))
 {
 	srand(1);
 	test();
 	printf("%s\n", name);
+	fflush(stdout);
 }
 
 int main(void)
@@ -432,6 +461,7 @@ int main(void)
 	run("limit", test_limit);
 	run("fragments", test_fragments);
 	run("shootdown", test_shootdown);
+	run("shootdown_late", test_shootdown_late);
 	run("page_misuse", test_page_misuse);	/* leaves a lock held: last */
 	return 0;
 }

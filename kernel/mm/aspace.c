@@ -408,11 +408,12 @@ static void aspace_switch(struct aspace *as, paddr_t root)
 	struct aspace *old = pc->aspace;
 
 	write_once(pc->aspace, as);
-	/* We are seen to use @as before we walk its tables.  Pairs with
-	 * atomic_fetch_add64() in mm/shootdown.c:tlb_shootdown() [tlb-load]. */
+	/* We are seen to use @as before we look at the generation and walk its
+	 * tables.  Pairs with atomic_fetch_add64() in
+	 * mm/shootdown.c:tlb_shootdown() [tlb-load]. */
 	if (as)
 		atomic_fetch_add32(&as->nr_loaded, 1);
-	pt_load(root);
+	tlb_load(root);
 	/* Only now has the old one no walker left: it may be destroyed. */
 	if (old)
 		atomic_fetch_add32(&old->nr_loaded, -1U);

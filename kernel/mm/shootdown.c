@@ -21,9 +21,13 @@
  *   tlb_shootdown()                aspace_switch(), on another core
  *   entry cleared                  aspace = as
  *   tlb_gen++    (locked)          nr_loaded++  (locked)
- *   aspace == as?                  load the root, walk the table
+ *   aspace == as? interrupt        tlb_load(): gen = tlb_gen
+ *   tlb_seen >= gen?               load the root, which empties the cache
+ *                                  tlb_seen = gen
  *
- * If we do not see it use the table, its walks see the entry cleared.
+ * If we do not see it use the table, its walks see the entry cleared, and it
+ * sees our generation.  It must say so, for while we wait for another core we
+ * do see it use the table, and nobody has interrupted it.
  */
 #include "mm/shootdown.h"
 
@@ -61,6 +65,19 @@ static void tlb_forget(void)
 	irq_restore(flags);
 }
 
+void tlb_load(paddr_t root)
+{
+	struct percore *pc = percore();
+	/* The generation before the cache is emptied.  Pairs with
+	 * atomic_fetch_add64() in mm/shootdown.c:tlb_shootdown() [tlb-gen]. */
+	uint64_t gen = load_acquire(&tlb_gen);
+
+	pt_load(root);
+	/* The cache is empty before we say so.  Pairs with load_acquire() in
+	 * mm/shootdown.c:tlb_answered() [tlb-gen]. */
+	store_release(&pc->tlb_seen, gen);
+}
+
 void tlb_interrupt(void)
 {
 	tlb_forget();
@@ -90,7 +107,8 @@ static void tlb_forget_range(uint64_t gen, uintptr_t start, uintptr_t end)
 static bool tlb_answered(struct percore *pc, struct aspace *as, uint64_t gen)
 {
 	/* Its cache is empty before we reuse pages.  Pairs with
-	 * store_release() in mm/shootdown.c:tlb_forget() [tlb-gen]. */
+	 * store_release() in mm/shootdown.c:tlb_forget() [tlb-gen]; pairs with
+	 * store_release() in mm/shootdown.c:tlb_load() [tlb-gen]. */
 	return load_acquire(&pc->tlb_seen) >= gen ||
 	       read_once(pc->aspace) != as;
 }
@@ -102,7 +120,8 @@ void tlb_shootdown(struct aspace *as, uintptr_t start, uintptr_t end)
 	assert(!percore()->nr_locks);
 	/* Entries cleared before we look who uses them.  Pairs with
 	 * atomic_fetch_add32() in mm/aspace.c:aspace_switch() [tlb-load]; pairs
-	 * with load_acquire() in mm/shootdown.c:tlb_forget() [tlb-gen]. */
+	 * with load_acquire() in mm/shootdown.c:tlb_forget() [tlb-gen]; pairs
+	 * with load_acquire() in mm/shootdown.c:tlb_load() [tlb-gen]. */
 	gen = atomic_fetch_add64(&tlb_gen, 1) + 1;
 	tlb_forget_range(gen, start, end);
 	for (uint32_t i = 0; i < core_count(); i++)

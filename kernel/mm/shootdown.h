@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "abi/types.h"
+#include "mm/layout.h"
 
 struct aspace;
 
@@ -16,6 +16,10 @@ struct aspace;
  * with interrupts off would never answer.  Interrupts on or off.
  */
 void tlb_shootdown(struct aspace *as, uintptr_t start, uintptr_t end);
+
+/* Use the tables at @root on this core, which forgets all others.  Who may wait
+ * for us in tlb_shootdown() is answered.  Context: interrupts off. */
+void tlb_load(paddr_t root);
 
 /* The body of VEC_TLB's handler.  Context: interrupts off. */
 void tlb_interrupt(void);
