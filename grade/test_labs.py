@@ -1,7 +1,5 @@
 """The labs: what is handed out builds, boots, fails as it should, and keeps
-its secrets.
-
-What takes longer, each exercise filled in alone, is `tools/lab verify`.
+its secrets; and what is filled in passes.
 """
 
 import pathlib
@@ -36,13 +34,14 @@ each_lab = pytest.mark.parametrize("lab", EACH)
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory):
-    """The starter of a lab in a folder, made once."""
+    """The starter of a lab in a folder, made once, nothing filled in."""
     made = {}
 
     def make(lab):
         if lab.name not in made:
             folder = tmp_path_factory.mktemp(lab.name)
             made[lab.name] = verify.Tree(lab, folder)
+        made[lab.name].fill([])
         return made[lab.name]
 
     return make
@@ -247,20 +246,27 @@ def test_starter_boots(lab, tree, qemu, cpus):
 
 
 @each_lab
-def test_starter_fails(lab, tree, qemu):
-    """No points; each test is a FAIL that says whose it is to write."""
-    row = verify.judged(tree(lab), "starter", [], set())
-    assert not row.wrong, "\n".join(row.wrong)
-    assert row.points == 0
-
-
-@each_lab
 def test_left(lab, tree):
     """All of it is listed, and where."""
     said = tree(lab).run("tools/lab", "left").stdout
     assert f"{len(lab.cuts)} of {len(lab.cuts)} functions are left" in said
     for cut in lab.cuts:
         assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
+
+
+# --- filled in ---------------------------------------------------------------
+
+@pytest.mark.parametrize("lab, name, exercises", [
+    pytest.param(lab, name, exercises, id=f"{lab.name}-{name}",
+                 marks=pytest.mark.xdist_group(f"lab-{lab.name}"))
+    for lab in LABS for name, exercises in verify.fillings(lab)])
+def test_filled_in(lab, name, exercises, tree, qemu):
+    """Each exercise with what it needs, and nothing else, passes exactly its
+    tests; any other is a FAIL that says whose it is to write.  So the starter
+    has no points, and the solution has all."""
+    row = verify.judged(tree(lab), name, exercises)
+    assert not row.wrong, "\n".join(row.wrong)
+    assert row.points == row.expected
 
 
 # --- carry -------------------------------------------------------------------

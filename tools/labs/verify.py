@@ -108,9 +108,19 @@ class Row:
     verdicts: dict
 
 
-def judged(tree, name, exercises, done):
-    """Fill @exercises in: exactly the tests of those in @done pass."""
+def fillings(lab):
+    """(name, exercises) of each way to fill @lab in that is judged."""
+    yield "starter", []
+    for e in lab.exercises:
+        yield e.id, lab.with_needs(e)
+    if len(lab.with_needs(lab.exercises[-1])) < len(lab.exercises):
+        yield "all of it", list(lab.exercises)
+
+
+def judged(tree, name, exercises):
+    """Fill @exercises in: exactly their tests pass."""
     begin = time.monotonic()
+    done = {e.id for e in exercises}
     tree.fill(exercises)
     said = tree.build()
     if said:
@@ -134,13 +144,9 @@ def judged(tree, name, exercises, done):
 
 def rows(tree, only=()):
     """Each filling of the lab, as it is judged."""
-    lab = tree.lab
-    fillings = [("starter", [])]
-    fillings += [(e.id, lab.with_needs(e)) for e in lab.exercises]
-    fillings += [("all of it", list(lab.exercises))]
-    for name, exercises in fillings:
+    for name, exercises in fillings(tree.lab):
         if not only or name in only or name.rpartition(".")[2] in only:
-            yield judged(tree, name, exercises, {e.id for e in exercises})
+            yield judged(tree, name, exercises)
 
 
 def verify(lab, folder=None, only=(), stream=sys.stdout):
