@@ -15,6 +15,7 @@ been reached there is less patience: what waits for it will wait for ever.
 
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -58,6 +59,7 @@ class Limits:
 
     still_beats: int = 30  # guest seconds in which no counter moved
     silent_cpu: float = 90 * PATIENCE  # CPU seconds of QEMU without a record
+    wait_cpu: float = math.inf  # the same with no record but beats
     cpu: float = 400 * PATIENCE  # CPU seconds of QEMU in all
     asleep: float = 45 * PATIENCE  # seconds with no thread that wants to run
     wall: float = 900  # a net below the nets, for a host that sleeps
@@ -67,7 +69,7 @@ class Limits:
         """The same for a boot that came to a function not written yet."""
         return dataclasses.replace(
             self, still_beats=min(self.still_beats, 3),
-            silent_cpu=min(self.silent_cpu, 20), cpu=min(self.cpu, 20))
+            wait_cpu=min(self.wait_cpu, 8), cpu=min(self.cpu, 20))
 
 
 class Progress:
@@ -81,6 +83,7 @@ class Progress:
         self.counters = None
         self.still = 0
         self.cpu_at_record = 0.0
+        self.cpu_at_fact = 0.0  # the same for records that are no beats
         self.cpu_at_beat = 0.0
         self.awake = time.monotonic()  # when a record came or a thread ran
 
@@ -106,6 +109,7 @@ class Progress:
                 self.cpu_at_beat = cpu
             else:
                 self.still = 0
+                self.cpu_at_fact = cpu
 
     def beat(self, record, starved):
         """Has anything moved since the last one?  A guest that was @starved is
@@ -132,6 +136,9 @@ class Progress:
             return f"nothing has moved for {self.still} guest seconds"
         if cpu - self.cpu_at_record > limits.silent_cpu:
             return (f"no record came in {limits.silent_cpu:.0f} seconds of "
+                    "QEMU's CPU time")
+        if cpu - self.cpu_at_fact > limits.wait_cpu:
+            return (f"a test waited for {limits.wait_cpu:.0f} seconds of "
                     "QEMU's CPU time")
         if cpu > limits.cpu:
             return f"QEMU used {limits.cpu:.0f} seconds of CPU time"

@@ -101,6 +101,17 @@ def test_silent_spin(qemu_that, boot):
     assert verdict.kind == "HANG" and "CPU time" in verdict.why
 
 
+def test_unwritten(qemu_that, boot):
+    """A test waits for what is yours to write: it is not waited out."""
+    todo = records.write(1, 0, "todo",
+                         "exercise=x.1 function=f").strip()
+    beats = "\n".join(records.write(2 + i, 0, "beat", f"ticks={i} posted={i}")
+                      .strip() for i in range(9))
+    qemu_that(f"echo '{BOOT}\n{todo}\n{beats}' >$out; while :; do :; done")
+    verdict = judge.machine_verdict(boot(wait_cpu=0.5))
+    assert verdict.kind == "FAIL" and "f() is yours to write" in verdict.why
+
+
 def test_asleep(qemu_that, boot):
     """No record, no CPU time: the last net is the clock."""
     qemu_that(f"echo '{BOOT}' >$out; exec sleep 60")
