@@ -16,6 +16,7 @@
 #define RECORD_MAX	256
 #define CHILD		"-child"	/* what a child's first argument is */
 #define LOOK_NS		(5 * NSEC_PER_MSEC)	/* of patience, for a look */
+#define QUIET_TRIES	100
 
 static const char *test_name;
 static const char *program;		/* argv[0]: what children run */
@@ -174,6 +175,16 @@ bool test_lost_patience(struct test_patience *patience)
 	patience->last = now;
 	patience->left -= since;
 	return !patience->left;
+}
+
+bool test_disturbed(struct test_quiet *quiet)
+{
+	uint64_t entries = read_once(vcpd_of(0)->nr_entries);
+
+	if (quiet->tries && quiet->entries == entries)
+		return false;
+	quiet->entries = entries;
+	return quiet->tries++ < QUIET_TRIES;
 }
 
 int test_start(void (*fn)(void))

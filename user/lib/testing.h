@@ -57,6 +57,19 @@ struct test_patience test_patience(uint32_t ms);
 bool test_lost_patience(struct test_patience *patience);
 
 /*
+ * For what must be seen before vcore context is entered the next time, which is
+ * any time where others are ready to run and our turn on the core ends: a loop
+ * over `while (test_disturbed(&quiet))` is gone through again until nothing has
+ * come between, but 100 times at most.  Context: uthread, on vcore 0.
+ */
+struct test_quiet {
+	uint32_t	tries;	/* begins as 0 */
+	uint64_t	entries;
+};
+
+bool test_disturbed(struct test_quiet *quiet);
+
+/*
  * Start another process that runs @fn and exits with status 0 if that returns;
  * what it checks counts for nobody.  Its pid; the test ends if there is none.
  *
