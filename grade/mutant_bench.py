@@ -13,7 +13,7 @@ the lab's students write:
 	verdict = "FAIL"      # or HANG; the default is FAIL
 
 and the explorer's own mutants (grade/explorer/mutants.py) belong to a lab if
-one of its exercises lists them: a scenario of that exercise must notice.
+one of its exercises lists them: a scenario of that lab must notice.
 
 labs/NAME/alternatives/WHAT/ holds right solutions that are not ours: files at
 the paths of those they change, each with the functions that it replaces, the
@@ -107,20 +107,16 @@ def of_lab(lab):
 
 
 def of_explorer(lab):
-    """The explorer's mutants that exercises of @lab list."""
+    """The explorer's mutants that exercises of @lab list.  Any scenario of the
+    lab may notice: some need a later exercise, too."""
     known = {m.name: m for m in explorer.MUTANTS}
-    found = {}
-    for e in lab.exercises:
-        for name in e.mutants:
-            m = known.get(name)
-            told = [t for t in m.tests.split() if t in e.scenarios] if m else []
-            if told:
-                tests = found.get(name, ())
-                found[name] = tests + tuple(f"explore:{t}" for t in told)
-    for name, tests in found.items():
+    scenarios = {t for e in lab.exercises for t in e.scenarios}
+    for name in dict.fromkeys(n for e in lab.exercises for n in e.mutants):
         m = known[name]
+        tests = dict.fromkeys(f"explore:{t}" for t in m.tests.split()
+                              if t in scenarios)
         yield Mutant(lab.name, name, m.says, f"{m.file}:{m.function}", m.new,
-                     m.old, tuple(dict.fromkeys(tests)), any_test=True)
+                     m.old, tuple(tests), any_test=True)
 
 
 def alternatives(lab):
