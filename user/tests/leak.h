@@ -46,14 +46,15 @@ static inline struct kernel_info leak_look(void)
 /* The least in use for a while: what was dying has died. */
 static inline struct kernel_info leak_before(void)
 {
-	struct kernel_info least = leak_look();
+	struct kernel_info least = { .objects = UINT64_MAX };
 
 	for (int i = 0; i < 50; i++) {
-		struct kernel_info now = leak_look();
+		struct kernel_info now;
 
+		usleep(5000);	/* the first sleep takes a page of our own */
+		now = leak_look();
 		if (now.objects < least.objects)
 			least = now;
-		usleep(5000);
 	}
 	return least;
 }
