@@ -19,7 +19,8 @@ static void *unmap(void *arg)
 		if (!page)
 			break;
 		write_once(*page, 1);
-		sys_munmap(page, PAGE_SIZE);
+		if (sys_munmap(page, PAGE_SIZE))
+			break;
 		write_once(nr_unmapped, nr_unmapped + 1);
 	}
 	return NULL;
