@@ -11,7 +11,7 @@ static struct event_queue *wakeup_evq;
 static uint32_t wakeup_got;
 
 /* Nobody is told of the mailbox, so every start of the vcore looks. */
-static void look_and_schedule(void)
+static void wakeup_look(void)
 {
 	struct event_msg msg;
 
@@ -29,7 +29,7 @@ static inline void wakeup_from(uint32_t mbox_type)
 
 	wakeup_evq = get_eventq(mbox_type);
 	wakeup_evq->ev_flags = EVENT_WAKEUP;
-	vcore_set_entry(look_and_schedule);
+	vcore_set_entry(wakeup_look);
 	test_send_later(&sc, wakeup_evq, 20);
 	CHECK(test_sleep(), "woken");
 	CHECK_EQ(wakeup_got, 1, "message");
