@@ -108,7 +108,9 @@ def test_unwritten(qemu_that, boot):
     beats = "\n".join(records.write(2 + i, 0, "beat", f"ticks={i} posted={i}")
                       .strip() for i in range(9))
     qemu_that(f"echo '{BOOT}\n{todo}\n{beats}' >$out; while :; do :; done")
-    verdict = judge.machine_verdict(boot(wait_cpu=0.5))
+    ended = boot(wait_cpu=0.5)
+    assert "a test waited" in ended.meta["stopped"]
+    verdict = judge.machine_verdict(ended)
     assert verdict.kind == "FAIL" and "f() is yours to write" in verdict.why
 
 
