@@ -34,15 +34,26 @@ each_lab = pytest.mark.parametrize("lab", EACH)
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory):
-    """The starter of a lab in a folder, made once, nothing filled in."""
+    """The starter of a lab in a folder, made once; a test may have filled some
+    of it in."""
     made = {}
 
     def make(lab):
         if lab.name not in made:
             folder = tmp_path_factory.mktemp(lab.name)
             made[lab.name] = verify.Tree(lab, folder)
-        made[lab.name].fill([])
         return made[lab.name]
+
+    return make
+
+
+@pytest.fixture
+def unfilled(tree):
+    """The same, with nothing filled in."""
+
+    def make(lab):
+        tree(lab).fill([])
+        return tree(lab)
 
     return make
 
@@ -226,19 +237,19 @@ def test_leaks_are_found(lab):
 
 @each_lab
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
-def test_starter_builds(lab, tree, compiler):
+def test_starter_builds(lab, unfilled, compiler):
     """Without a warning, by both compilers."""
     if not shutil.which(compiler):
         pytest.skip(f"{compiler} is not installed")
-    assert tree(lab).build(compiler) == ""
+    assert unfilled(lab).build(compiler) == ""
 
 
 @each_lab
 @pytest.mark.parametrize("cpus", [1, 4])
-def test_starter_boots(lab, tree, qemu, cpus):
+def test_starter_boots(lab, unfilled, qemu, cpus):
     """To the shell and through hello; in lab 0, to the first exercise."""
-    assert tree(lab).build() == ""
-    said, status = tree(lab).boots(cpus)
+    assert unfilled(lab).build() == ""
+    said, status = unfilled(lab).boots(cpus)
     if lab.number:
         assert status == 0 and "hello from ev6" in said, said
     else:
@@ -246,9 +257,9 @@ def test_starter_boots(lab, tree, qemu, cpus):
 
 
 @each_lab
-def test_left(lab, tree):
+def test_left(lab, unfilled):
     """All of it is listed, and where."""
-    said = tree(lab).run("tools/lab", "left").stdout
+    said = unfilled(lab).run("tools/lab", "left").stdout
     assert f"{len(lab.cuts)} of {len(lab.cuts)} functions are left" in said
     for cut in lab.cuts:
         assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
@@ -334,11 +345,11 @@ def test_mistakes_get_a_sentence(words, said):
     assert "Traceback" not in out
 
 
-def test_hints_come_one_at_a_time(tree):
+def test_hints_come_one_at_a_time(unfilled):
     """Three steps, then the last again; N= shows one and counts nothing."""
     lab = labfile.load("boot")
     hints = [" ".join(h.split()) for h in lab.exercises[0].hints]
-    made = tree(lab)
+    made = unfilled(lab)
     made.path(".hints").unlink(missing_ok=True)
     for n, words in ((3, ["3"]), (1, []), (2, []), (3, []), (3, [])):
         said = made.run("tools/lab", "hint", "boot.1", *words).stdout

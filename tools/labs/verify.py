@@ -85,7 +85,10 @@ class Tree:
                         *tests, JOBS="2")
         if not answer.exists():
             raise git.Failed(f"the grader has no results:\n{made.stdout}")
-        return json.loads(answer.read_text())["results"]
+        told = json.loads(answer.read_text())
+        if told["error"]:
+            raise git.Failed(f"the grader builds nothing: {told['error']}")
+        return told["results"]
 
 
 def write(files, folder):
