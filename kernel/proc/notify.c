@@ -39,9 +39,9 @@ void proc_notify(struct proc *p, uint32_t vcoreid)
 	 * behind that one is still owed. */
 	write_once(vcpd->notif_pending, 1);
 	/* Pending before both looks.  Pairs with mfence in
-	 * user/lib/context.S:enable() [unmask].  Pairs with full_fence() in
-	 * user/lib/vcore.c:unmask() [unmask].  Pairs with full_fence()
-	 * in proc/notify.c:notify_restarted() [map-look]. */
+	 * user/lib/context.S:switch_enable() [unmask].  Pairs with
+	 * full_fence() in user/lib/vcore.c:unmask() [unmask].  Pairs with
+	 * full_fence() in proc/notify.c:notify_restarted() [map-look]. */
 	full_fence();
 	race_point(NOTIFY_PENDING);
 	if (read_once(vcpd->notif_disabled) || !read_once(map->valid))

@@ -16,11 +16,11 @@
  *	U - 144	   rflags	popped by popfq
  *	U - 152	   rsi		popped first
  *
- * An interrupt between `enable` and the end of this function is restored on top
- * of what stands there: one more frame, of 152 bytes or, inside notify_self, of
- * up to 880.  Each needs another interrupt within these few instructions, so
- * that there is rarely more than one; nothing but that bounds their number.
- * The common case, one that comes by the call in notify_self, adds none.
+ * Interrupted between switch_enable and switch_ret, the uthread has as good as
+ * left: context_finish() in switch.c does the rest on what the kernel saved.
+ * So no context that lies in there is ever restored, and these words stand on a
+ * stack once, however often it is interrupted.  The labels switch_* say from
+ * where on something else must be done; they are reached in their order.
  *
  * If the vcore has changed meanwhile, we look at the old vcore's notif_pending
  * and may notify that one for nothing: harmless.  The new vcore was looked at
@@ -28,8 +28,10 @@
  */
 #include "switch.h"
 
-#define RED_ZONE	128
-#define FRAME		(RED_ZONE + 3 * 8)	/* from U down to rsi */
+#define FRAME		(SWITCH_RED_ZONE + 3 * 8)	/* from U down to rsi */
+
+	.globl	switch_enable, switch_saved, switch_notified
+	.globl	switch_leave, switch_popfq, switch_ret
 
 	.text
 
@@ -49,11 +51,11 @@ context_restore:
 	wrfsbase %rax
 	movq	CTX_RSP(%rdi), %rcx
 	movq	CTX_RIP(%rdi), %rax
-	movq	%rax, -RED_ZONE - 8(%rcx)
+	movq	%rax, -SWITCH_RED_ZONE - 8(%rcx)
 	movq	CTX_RFLAGS(%rdi), %rax
-	movq	%rax, -RED_ZONE - 16(%rcx)
+	movq	%rax, -SWITCH_RED_ZONE - 16(%rcx)
 	movq	CTX_RSI(%rdi), %rax
-	movq	%rax, -RED_ZONE - 24(%rcx)
+	movq	%rax, -SWITCH_RED_ZONE - 24(%rcx)
 	leaq	-FRAME(%rcx), %rsp
 
 	movq	CTX_RBX(%rdi), %rbx
@@ -66,7 +68,7 @@ context_restore:
 	jne	restore_hw
 	fldcw	CTX_FPU + SWITCH_FXSAVE_FCW(%rdi)
 	ldmxcsr	CTX_FPU + SWITCH_FXSAVE_MXCSR(%rdi)
-	jmp	enable
+	jmp	switch_enable
 
 restore_hw:
 	fxrstor64 CTX_FPU(%rdi)
@@ -79,7 +81,7 @@ restore_hw:
 	movq	CTX_R11(%rdi), %r11
 	movq	CTX_RDI(%rdi), %rdi
 
-enable:
+switch_enable:
 	movl	$0, SWITCH_NOTIF_DISABLED(%rsi)
 	/* Unmasked before the look.  Pairs with full_fence() in
 	 * kernel/proc/notify.c:proc_notify() [unmask].
@@ -89,36 +91,28 @@ enable:
 	cmpl	$0, SWITCH_NOTIF_PENDING(%rsi)
 	jne	notify_self
 	testl	$SWITCH_STEALING, SWITCH_FLAGS(%rsi)
-	jne	notify_self
-leave:
-	popq	%rsi
-	popfq
-	ret	$RED_ZONE
+	je	switch_leave
 
 /*
  * A message came while we were masked, and its notification with it; or a thief
  * must be waited for in vcore context: have the kernel notify us now.  The
- * system call may lose what a function may lose, so all of that goes onto the
- * uthread's stack as well, below the three words.
+ * system call may lose what a function may lose, so all of that goes below the
+ * three words; rsp stays where it is, and nobody else writes down there.
  */
 notify_self:
-	cmpq	$notified, 16(%rsp)
-	je	again
-	pushq	%rbp
-	pushq	%rax
-	pushq	%rcx
-	pushq	%rdx
-	pushq	%rdi
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
-	pushq	%r11
-	movq	%rsp, %rbp
-	subq	$SWITCH_SC_SIZE + SWITCH_FXSAVE_SIZE, %rsp
-	andq	$-64, %rsp
-	fxsave64 (%rsp)
-submit:
-	leaq	SWITCH_FXSAVE_SIZE(%rsp), %rdi
+	movq	%rax, -8(%rsp)
+	movq	%rcx, -16(%rsp)
+	movq	%rdx, -24(%rsp)
+	movq	%rdi, -32(%rsp)
+	movq	%r8, -40(%rsp)
+	movq	%r9, -48(%rsp)
+	movq	%r10, -56(%rsp)
+	movq	%r11, -64(%rsp)
+switch_saved:
+	leaq	-SWITCH_FPU_BELOW(%rsp), %rdi
+	andq	$SWITCH_FPU_ALIGN, %rdi
+	fxsave64 (%rdi)
+	subq	$SWITCH_SC_SIZE, %rdi
 
 	/* SYS_self_notify(vcoreid, EV_NONE, no message, private) */
 	movabsq	$SWITCH_VCPD_BASE, %rax
@@ -132,28 +126,24 @@ submit:
 	movq	%rax, SWITCH_SC_ARG + 16(%rdi)
 	movq	$1, SWITCH_SC_ARG + 24(%rdi)
 	syscall
-notified:
-	fxrstor64 (%rsp)
-	movq	%rbp, %rsp
-	popq	%r11
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rdi
-	popq	%rdx
-	popq	%rcx
-	popq	%rax
-	popq	%rbp
-	jmp	leave
-
-/*
- * What we restore was on its way through here, and something came again.  It
- * has saved all that it needs, so it calls again; to save once more, each time,
- * would let a storm of notifications eat up its stack.
- */
-again:
-	leaq	FRAME(%rsp), %rsp
-	jmp	submit
+switch_notified:
+	leaq	-SWITCH_FPU_BELOW(%rsp), %rdi
+	andq	$SWITCH_FPU_ALIGN, %rdi
+	fxrstor64 (%rdi)
+	movq	-8(%rsp), %rax
+	movq	-16(%rsp), %rcx
+	movq	-24(%rsp), %rdx
+	movq	-32(%rsp), %rdi
+	movq	-40(%rsp), %r8
+	movq	-48(%rsp), %r9
+	movq	-56(%rsp), %r10
+	movq	-64(%rsp), %r11
+switch_leave:
+	popq	%rsi
+switch_popfq:
+	popfq
+switch_ret:
+	ret	$SWITCH_RED_ZONE
 	.size	context_restore, . - context_restore
 
 /* (rdi = where to save, rsi = stack, rdx = FS base, rcx = fn, r8 = arg) in a

@@ -47,7 +47,7 @@ static bool steal_begin(struct vcpd *vcpd)
 			return false;
 		/* Flag before our two looks.  Pairs with full_fence() in
 		 * user/lib/vcore.c:unmask() [steal], and with mfence in
-		 * user/lib/context.S:enable() [steal]. */
+		 * user/lib/context.S:switch_enable() [steal]. */
 	} while (!atomic_cas32(&vcpd->flags, flags,
 			       flags | VC_UTHREAD_STEALING));
 	return true;

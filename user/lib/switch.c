@@ -3,6 +3,7 @@
 
 #include "abi/proc.h"
 #include "abi/syscall.h"
+#include "string.h"
 
 #define VCPD_OFFSET(member)	offsetof(struct vcpd, member)
 #define SC_OFFSET(member)	offsetof(struct syscall, member)
@@ -48,4 +49,33 @@ void context_init(struct context *ctx, uint64_t stack, uint64_t fs_base,
 	};
 	*fcw = FCW_INITIAL;
 	*mxcsr = MXCSR_INITIAL;
+}
+
+void context_finish(struct context *ctx)
+{
+	uint64_t *frame = (uint64_t *)ctx->rsp;
+	const char *at = (const char *)ctx->rip;
+	uint64_t fpu = (ctx->rsp - SWITCH_FPU_BELOW) & SWITCH_FPU_ALIGN;
+
+	if (at < switch_enable || at > switch_ret)
+		return;
+	if (at >= switch_saved && at < switch_leave) {
+		ctx->kind = CTX_HW;	/* though it was in a system call */
+		ctx->rax = frame[-1];
+		ctx->rcx = frame[-2];
+		ctx->rdx = frame[-3];
+		ctx->rdi = frame[-4];
+		ctx->r8 = frame[-5];
+		ctx->r9 = frame[-6];
+		ctx->r10 = frame[-7];
+		ctx->r11 = frame[-8];
+	}
+	if (at >= switch_notified && at < switch_leave)
+		memcpy(ctx->fpu, (void *)fpu, sizeof(ctx->fpu));
+	if (at <= switch_leave)
+		ctx->rsi = *frame++;
+	if (at <= switch_popfq)
+		ctx->rflags = *frame++;
+	ctx->rip = *frame++;
+	ctx->rsp = (uint64_t)frame + SWITCH_RED_ZONE;
 }

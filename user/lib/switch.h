@@ -17,7 +17,11 @@
 #define SWITCH_SELF_NOTIFY	14
 #define SWITCH_FXSAVE_FCW	0
 #define SWITCH_FXSAVE_MXCSR	24
-#define SWITCH_FXSAVE_SIZE	512
+
+/* What stands on a uthread's stack while it leaves vcore context: see there. */
+#define SWITCH_RED_ZONE		128
+#define SWITCH_FPU_BELOW	(8 * 8 + 512)	/* below the three words */
+#define SWITCH_FPU_ALIGN	-64
 
 #ifndef __ASSEMBLER__
 
@@ -35,6 +39,19 @@ void syscall_trap(struct syscall *sc);
  */
 void context_restore(struct context *ctx, struct vcpd *vcpd)
 	__attribute__((noreturn));
+
+/*
+ * If the kernel has interrupted @ctx in context_restore(), finish what that had
+ * begun; else leave @ctx as it is.  (What Linux calls a restartable sequence is
+ * rolled back; this one is rolled forward.)
+ *
+ * Context: vcore; @ctx is ours, and nothing stands below its stack pointer yet.
+ */
+void context_finish(struct context *ctx);
+
+/* Instructions of context_restore(), for those two. */
+extern const char switch_enable[], switch_saved[], switch_notified[],
+		  switch_leave[], switch_popfq[], switch_ret[];
 
 /*
  * Save the caller, a uthread with notifications masked, to @save as CTX_SW;
