@@ -16,6 +16,7 @@ static void child(void)
 
 TEST(signal_child)
 {
+	sigset_t mask = 0, before;
 	int32_t status = -1;
 	int pid;
 
@@ -25,8 +26,11 @@ TEST(signal_child)
 	CHECK_EQ(sys_waitpid(pid, &status, WNOHANG), pid, "found");
 	CHECK_EQ(status, 0, "status");
 
+	/* Blocked until we wait: it may have ended before that. */
+	sigaddset(&mask, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &mask, &before);
 	pid = test_start(child);
-	pause();
+	sigsuspend(&before);
 	CHECK_EQ(read_once(nr_ended), 2, "woken-by-it");
 	CHECK_EQ(test_wait(pid), 0, "second-status");
 }
