@@ -48,16 +48,16 @@ def build(race=0, **how):
 PATIENCE = float(os.environ.get("EV6_PATIENCE") or 1)
 
 
-# A guest that wants to run and gets less than this many seconds of CPU time
-# between two beats, a second of its clock, is one that the host keeps waiting.
-STARVED = 0.1
+# Threads of a guest that get this share of the CPU time that they want are on a
+# host that keeps nobody waiting; four that spin on two cores have it.
+SHARE = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
     """When to give a boot up."""
 
-    still_beats: int = 30  # guest seconds in which no counter moved
+    still_beats: int = 30  # seconds of a guest that can run, nothing moving
     silent_cpu: float = 90 * PATIENCE  # CPU seconds of QEMU without a record
     wait_cpu: float = math.inf  # the same with no record but beats
     cpu: float = 400 * PATIENCE  # CPU seconds of QEMU in all
@@ -81,19 +81,20 @@ class Progress:
         self.failed = None  # the first check that did not hold
         self.rest = ""
         self.counters = None
-        self.still = 0
+        self.beats = 0  # since something moved
+        self.still = 0.0  # the same, each for as much as the guest could run
         self.cpu_at_record = 0.0
         self.cpu_at_fact = 0.0  # the same for records that are no beats
         self.cpu_at_beat = 0.0
         self.awake = time.monotonic()  # when a record came or a thread ran
 
-    def look(self, cpu, wants_cpu=True):
+    def look(self, cpu, wanting=1):
         """Read what is new, @cpu seconds of QEMU's time into the run.
 
-        @wants_cpu: it is not just waiting.  A guest that lives writes a beat
-        each second; on a busy host it waits for its turn, and wants it.
+        @wanting: so many of its threads do not just wait.  A guest that lives
+        writes a beat each second; on a busy host it waits for its turn.
         """
-        if wants_cpu:
+        if wanting:
             self.awake = time.monotonic()
         *lines, self.rest = (self.rest + self.file.read()).split("\n")
         for line in lines:
@@ -105,20 +106,22 @@ class Progress:
             self.note(record)
             if record.kind == "beat":
                 got = cpu - self.cpu_at_beat
-                self.beat(record, wants_cpu and got < STARVED)
+                self.beat(record, got / wanting if wanting else 1)
                 self.cpu_at_beat = cpu
             else:
-                self.still = 0
+                self.beats = self.still = 0
                 self.cpu_at_fact = cpu
 
-    def beat(self, record, starved):
-        """Has anything moved since the last one?  A guest that was @starved is
-        not still: it could not move."""
+    def beat(self, record, share):
+        """Has anything moved since the last one?  A guest that got a small
+        @share of what it wanted is not so still: it could hardly move, and
+        the patience of its tests passes as slowly."""
         counters = {k: v for k, v in record.fields.items() if k != "ticks"}
         if counters != self.counters:
-            self.still = 0
-        elif not starved:
-            self.still += 1
+            self.beats = self.still = 0
+        else:
+            self.beats += 1
+            self.still += min(1, share / SHARE)
         self.counters = counters
 
     def note(self, record):
@@ -133,7 +136,7 @@ class Progress:
         if self.unwritten:
             limits = limits.of_a_starter()
         if self.still >= limits.still_beats:
-            return f"nothing has moved for {self.still} guest seconds"
+            return f"nothing has moved for {self.beats} guest seconds"
         if cpu - self.cpu_at_record > limits.silent_cpu:
             return (f"no record came in {limits.silent_cpu:.0f} seconds of "
                     "QEMU's CPU time")
@@ -160,15 +163,15 @@ def cpu_seconds(pid):
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def wants_cpu(pid):
-    """Is a thread of @pid running, or waiting for its turn or a disk?"""
+def wanting(pid):
+    """How many threads of @pid run, or wait for their turn or a disk."""
+    n = 0
     for stat in pathlib.Path(f"/proc/{pid}/task").glob("*/stat"):
         try:
-            if stat.read_text().rpartition(") ")[2][:1] in "RD":
-                return True
+            n += stat.read_text().rpartition(") ")[2][:1] in ("R", "D")
         except OSError:
             pass
-    return False
+    return n
 
 
 def stop(qemu, folder, m, progress):
@@ -215,7 +218,7 @@ def watch(qemu, folder, m, limits, show):
             pause = min(pause * 1.5, 0.2)
         console.look()
         cpu = cpu_seconds(qemu.pid)
-        progress.look(cpu, wants_cpu(qemu.pid))
+        progress.look(cpu, wanting(qemu.pid))
         why = why or progress.stuck(limits, cpu, time.monotonic() - begin)
         if why:
             stop(qemu, folder, m, progress)

@@ -71,17 +71,19 @@ def test_still(qemu_that, boot, tmp_path):
     assert verdict.kind == "HANG" and "guest seconds" in verdict.why
 
 
-@pytest.mark.parametrize("share, still", [(1, 8), (0.02, 0)])
-def test_starved(tmp_path, share, still):
-    """A guest that wants to run is still only if it could."""
+@pytest.mark.parametrize("got, threads, still",
+                         [(1, 1, 8), (2, 4, 8), (0.5, 4, 2), (0, 4, 0),
+                          (0, 0, 8)])
+def test_starved(tmp_path, got, threads, still):
+    """A guest that wants to run is still only as far as it could."""
     path = tmp_path / "records.txt"
     path.touch()
     progress = runner.Progress(path)
     for i in range(9):
         with path.open("a") as out:
             out.write(records.write(1 + i, 0, "beat", f"ticks={i}"))
-        progress.look(1 + i * share, wants_cpu=True)
-    assert progress.still == still
+        progress.look(1 + i * got, threads)
+    assert progress.still == still and progress.beats == 8
 
 
 def test_moving(qemu_that, boot):
