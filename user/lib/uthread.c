@@ -251,9 +251,10 @@ static void ready_push(struct uthread *uth)
  *   this vcore                    another, vcore_yield()
  *   push the uthread              cores_wanted -= 1 (locked)
  *   full_fence()                  full_fence()
- *   cores_wanted enough?          a ready uthread? stay
+ *   cores_wanted enough?          a ready uthread? cores_wanted += 1, stay
  *
  * Both reading the old value would leave it to whoever happens to look next.
+ * And if this vcore read what the other took back, that must come back whole.
  */
 void uthread_ask_for_vcores(void)
 {

@@ -223,16 +223,20 @@ static bool want_one_less(void)
 	return true;
 }
 
-/* We stay after all, so want again what we have; not more, for the program may
- * have said a number of its own meanwhile. */
-static void want_one_more(void)
+/*
+ * We stay after all.  If something @came, we have never wanted less: whoever
+ * brought it may have seen that enough were wanted, before we changed that.  If
+ * the kernel keeps us, want again what we have; to insist on more would keep us
+ * here, with nothing to do, until it comes.
+ */
+static void want_one_more(bool came)
 {
 	uint32_t wanted;
 
 	/* Ends when nobody else changes the number. */
 	do {
 		wanted = read_once(procdata->cores_wanted);
-		if (wanted >= num_vcores())
+		if (wanted >= (came ? vcore_limit() : num_vcores()))
 			return;
 	} while (!atomic_cas32(&procdata->cores_wanted, wanted, wanted + 1));
 }
@@ -268,7 +272,7 @@ void vcore_yield(bool being_nice)
 	uint32_t vcoreid = vcore_id();
 	struct vcpd *vcpd = vcpd_of(vcoreid);
 	bool in_handler = vcores[vcoreid].drain;
-	bool wants_less = false;
+	bool wants_less = false, came;
 
 	event_leave_handlers();
 	if (!being_nice && procinfo->is_mcp)
@@ -280,7 +284,8 @@ void vcore_yield(bool being_nice)
 	 * user/lib/uthread.c:uthread_ask_for_vcores() [sched-yield]. */
 	full_fence();
 	race_point(YIELD_CLEARED);
-	if (!something_came(vcpd)) {
+	came = something_came(vcpd);
+	if (!came) {
 		race_point(YIELD_LOOKED);
 		(void)sys_yield(being_nice);
 	}
@@ -288,7 +293,7 @@ void vcore_yield(bool being_nice)
 	/* Still here: something came, or the kernel has refused. */
 	atomic_fetch_or32(&vcpd->flags, VC_CAN_RCV_MSG);
 	if (wants_less)
-		want_one_more();
+		want_one_more(came);
 	/* What called us has been left. */
 	if (in_handler)
 		vcore_reenter(vcore_loop);
