@@ -1,11 +1,10 @@
 /* yield_wants - a vcore that stays because something came wants as many cores
  * as before, also if its process has fewer than that.
  *
- * Scenario: cpus=3
+ * Scenario: cpus=3,4
  */
 #include "test.h"
 
-#define WANTED	3		/* one more than there are */
 #define TRIES	100
 
 static uint32_t stage;		/* 1: vcore 1 should try; 2: it has */
@@ -19,7 +18,8 @@ static void on_entry(void)
 	for (int i = 0; i < TRIES; i++) {
 		write_once(vcpd_of(1)->notif_pending, 1);
 		vcore_yield(false);
-		nr_less += read_once(procdata->cores_wanted) != WANTED;
+		nr_less += read_once(procdata->cores_wanted) !=
+			   procinfo->nr_cores;
 	}
 	write_once(stage, 2);
 }
@@ -28,9 +28,10 @@ TEST(yield_wants)
 {
 	vcore_set_entry(on_entry);
 	REQUIRE(test_vcores(2), "two-vcores");
-	CHECK_EQ(vcore_request_total(WANTED), 0, "request");
+	/* One is for single-core processes. */
+	CHECK_EQ(vcore_request_total(procinfo->nr_cores), 0, "request");
 	write_once(stage, 1);
 	CHECK(WAIT(read_once(stage) == 2), "tried");
-	CHECK_EQ(num_vcores(), 2, "has-less");
+	CHECK(num_vcores() < procinfo->nr_cores, "has-less");
 	CHECK_EQ(nr_less, 0, "wants-less");
 }
