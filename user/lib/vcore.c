@@ -225,9 +225,10 @@ static bool want_one_less(void)
 
 /*
  * We stay after all.  If something @came, we have never wanted less: whoever
- * brought it may have seen that enough were wanted, before we changed that.  If
- * the kernel keeps us, want again what we have; to insist on more would keep us
- * here, with nothing to do, until it comes.
+ * brought it may have seen that enough were wanted, before we changed that, and
+ * the kernel may have looked since.  If it is the kernel that keeps us, want
+ * again what we have; to insist on more would keep us here, with nothing to do,
+ * until it comes.
  */
 static void want_one_more(bool came)
 {
@@ -239,6 +240,8 @@ static void want_one_more(bool came)
 		if (wanted >= (came ? vcore_limit() : num_vcores()))
 			return;
 	} while (!atomic_cas32(&procdata->cores_wanted, wanted, wanted + 1));
+	if (wanted >= num_vcores())
+		(void)tell_kernel();
 }
 
 /* Is there a reason not to yield? */
