@@ -42,6 +42,7 @@ KMSG, RESTART = "kernel/core/kmsg.c", "kernel/proc/restart.c"
 COMPLETE = "kernel/syscall/complete.c"
 EVENT, VCORE, SYSCALL = "user/lib/event.c", "user/lib/vcore.c", \
     "user/lib/syscall.c"
+UTHREAD = "user/lib/uthread.c"
 
 BITMAPS = "bitmap_stale_hint bitmap"
 UCQS = ("ucq_1slot ucq_2slots ucq_1slot_2consumers ucq_recycled_page "
@@ -308,6 +309,20 @@ MUTANTS = [Mutant(*m) for m in [
      "full_fence();", "", SPAMS, "wrong"),
     ("W17", "sleep: no look after WAITING", YIELD, "yield_mcp",
      "mcp_sleep_locked(p);", "proc_set_state(p, PROC_WAITING);", SPAMS,
+     "wrong"),
+
+    # --- uthreads and cores
+    ("Z1", "stay: wants again only as many as there are", VCORE,
+     "want_one_more", "came ? vcore_limit() : num_vcores()", "num_vcores()",
+     "yield_vs_ready", "wrong"),
+    ("Z2", "stay: the kernel is not told", VCORE, "want_one_more",
+     "if (wanted >= num_vcores())\n\t\t(void)tell_kernel();", "",
+     "yield_vs_ready", "wrong"),
+    ("Z3", "yield: no look for ready uthreads", VCORE, "something_came",
+     "return !read_once(user_entry) && sched_get()->has_work();",
+     "return false;", "yield_vs_ready", "wrong"),
+    ("Z4", "ready: no fence before the look at cores_wanted", UTHREAD,
+     "uthread_ask_for_vcores", "full_fence();", "", "yield_vs_ready",
      "wrong"),
 
     # --- notify

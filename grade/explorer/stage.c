@@ -490,6 +490,9 @@ void syscall_trap(struct syscall *sc)
 	case SYS_yield:
 		proc_yield(sc->arg[0]);
 		break;
+	case SYS_poke_ksched:
+		sched_poke();
+		return;
 	default:
 		xp_fail("wrong", "system call %u is not explored", sc->num);
 	}
@@ -728,6 +731,17 @@ void stage_mcp(uint32_t n, uint32_t online, uint32_t mbox,
 		}
 		stage_core(v + 1, names[v]);
 	}
+}
+
+void stage_core_later(uint32_t vcoreid)
+{
+	free_core[vcoreid + 1] = 0;
+	proc.procdata->cores_wanted++;
+}
+
+void stage_core_now(uint32_t vcoreid)
+{
+	sched_core_free(vcoreid + 1);
 }
 
 void stage_scp(uint32_t mbox, void (*entry)(void))

@@ -27,6 +27,11 @@ extern uint32_t handled;
 void stage_mcp(uint32_t n, uint32_t online, uint32_t mbox,
 	       void (*entry)(void));
 
+/* The process wants one core more than it has, for @vcoreid; there is none yet,
+ * but then one becomes free. */
+void stage_core_later(uint32_t vcoreid);
+void stage_core_now(uint32_t vcoreid);
+
 /* The process, single-core, on core 0. */
 void stage_scp(uint32_t mbox, void (*entry)(void));
 

@@ -7,6 +7,7 @@
 #include "explore.h"
 #include "stage_user.h"
 
+#include "atomic.h"
 #include "event.h"
 #include "evq.h"
 #include "preempt.h"
@@ -83,4 +84,59 @@ void stack_call(uint64_t stack, void (*fn)(void *arg), void *arg)
 {
 	stage_park();
 	__builtin_unreachable();
+}
+
+/* --- a scheduler that only counts ------------------------------------------ */
+
+static uint32_t *nr_ready, *nr_taken;
+static void (*main_fn)(void);
+
+static bool sched_has_work(void)
+{
+	return read_once(*nr_ready) != read_once(*nr_taken);
+}
+
+static void sched_runnable(struct uthread *uth)
+{
+	write_once(*nr_ready, *nr_ready + 1);
+	uthread_ask_for_vcores();
+}
+
+static void sched_entry(void)
+{
+	uint32_t taken;
+
+	if (!vcore_id()) {
+		main_fn();
+		stage_park();
+	}
+	do {
+		taken = read_once(*nr_taken);
+		if (taken == read_once(*nr_ready)) {
+			vcore_yield(false);
+			return;
+		}
+	} while (!atomic_cas32(nr_taken, taken, taken + 1));
+	stage_park();
+}
+
+void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t limit,
+		 void (*main)(void))
+{
+	static const struct sched_ops ops = {
+		sched_entry, sched_runnable, sched_has_work,
+	};
+
+	nr_ready = ready;
+	nr_taken = taken;
+	main_fn = main;
+	for (uint32_t v = 0; v < limit; v++)
+		vcores[v].ready = true;
+	vcore_set_limit(limit);
+	sched_set(&ops);
+}
+
+void stage_make_ready(void)
+{
+	uthread_runnable(&uthread);
 }

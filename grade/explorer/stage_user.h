@@ -13,6 +13,17 @@ void stage_uthread_of(uint32_t vcoreid, uint32_t *ran, uint32_t *stolen);
 /* Go on in vcore context at its end: on the way to the uthread. */
 void stage_resume_vcore_context(void);
 
+/*
+ * A scheduler that only counts: uthreads that were made ready, and of those the
+ * ones that were taken, each by a vcore that does nothing more.  Up to @limit
+ * vcores.  Vcore 0 runs @main before it looks.
+ */
+void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t limit,
+		 void (*main)(void));
+
+/* Context: @main.  One more uthread is ready. */
+void stage_make_ready(void);
+
 void stage_forget_epochs(void);
 
 /* stage.c: this thread does nothing more. */
