@@ -60,6 +60,26 @@ def booted(qemu, request):
     return run
 
 
+@pytest.fixture
+def all_pass(qemu):
+    """Boot the machine described and run @commands there, each a test and its
+    arguments; all of them must pass."""
+
+    def run(name, commands, **how):
+        names = [command.split()[0] for command in commands]
+        boot, verdicts = batch.boot_judged(
+            name, lambda b: judge.judge(b, names), run="; ".join(commands),
+            **how)
+        for test, command in zip(names, commands):
+            verdict = verdicts.get(test) or \
+                judge.Verdict(judge.FAIL, "never started")
+            if not verdict.passed:
+                pytest.fail(judge.report(boot, test, verdict, command),
+                            pytrace=False)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def shared_boot(qemu, request):
     """The batch of that name, booted when the first of it is asked for."""

@@ -7,9 +7,6 @@ is a block of its own.
 
 import pytest
 
-import batch
-import judge
-
 pytestmark = pytest.mark.check
 
 # What is most often interrupted on its way from one context to another.
@@ -18,13 +15,7 @@ TESTS = [("notify_registers 1000", "notify_frames", "signal_nesting"),
 
 
 @pytest.mark.parametrize("commands", TESTS, ids=lambda each: each[0].split()[0])
-def test_any_instruction(qemu, commands):
+def test_any_instruction(all_pass, commands):
     """They hold what they promise, wherever they are interrupted."""
-    names = [command.split()[0] for command in commands]
-    boot, verdicts = batch.boot_judged(
-        f"any-{names[0]}", lambda b: judge.judge(b, names), cpus=4,
-        accel="tcg,thread=multi,one-insn-per-tb=on", run="; ".join(commands))
-    for name in names:
-        verdict = verdicts.get(name, judge.Verdict(judge.FAIL, "never started"))
-        if not verdict.passed:
-            pytest.fail(judge.report(boot, name, verdict, name), pytrace=False)
+    all_pass(f"any-{commands[0].split()[0]}", commands, cpus=4,
+             accel="tcg,thread=multi,one-insn-per-tb=on")

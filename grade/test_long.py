@@ -6,8 +6,6 @@ themselves.
 
 import pytest
 
-import batch
-import judge
 import runner
 
 pytestmark = pytest.mark.check
@@ -17,12 +15,7 @@ LIMITS = runner.Limits(cpu=4000 * runner.PATIENCE, wall=4 * 900)
 
 
 @pytest.mark.parametrize("command, cpus", LONG, ids=["sleep", "registers"])
-def test_long(qemu, command, cpus):
+def test_long(all_pass, command, cpus):
     """The same test, at the length that it was made for."""
-    name = command.split()[0]
-    boot, verdicts = batch.boot_judged(
-        f"long-{name}", lambda b: judge.judge(b, [name]), limits=LIMITS,
-        cpus=cpus, run=command)
-    if not verdicts[name].passed:
-        pytest.fail(judge.report(boot, name, verdicts[name], command),
-                    pytrace=False)
+    all_pass(f"long-{command.split()[0]}", [command], limits=LIMITS,
+             cpus=cpus)

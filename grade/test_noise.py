@@ -6,9 +6,6 @@ same seed disturbs alike, though real threads never meet alike twice.
 
 import pytest
 
-import batch
-import judge
-
 # Those in which two sides meet again and again, four to a boot.
 RACING = [
     ("sleep_wake 400", "spam_storm", "race_unmask", "spam_scp"),
@@ -20,14 +17,7 @@ RACING = [
 
 @pytest.mark.parametrize("commands", RACING, ids=lambda each: each[0].split()[0])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_noise(qemu, commands, seed):
+def test_noise(all_pass, commands, seed):
     """They hold what they promise, whoever is late."""
-    names = [command.split()[0] for command in commands]
-    boot, verdicts = batch.boot_judged(
-        f"noise-{names[0]}-{seed}", lambda b: judge.judge(b, names),
-        race=1, noise=seed, seed=seed, cpus=4, run="; ".join(commands))
-    for name in names:
-        verdict = verdicts.get(name)
-        if not verdict or not verdict.passed:
-            verdict = verdict or judge.Verdict(judge.FAIL, "never started")
-            pytest.fail(judge.report(boot, name, verdict, name), pytrace=False)
+    all_pass(f"noise-{commands[0].split()[0]}-{seed}", commands,
+             race=1, noise=seed, seed=seed, cpus=4)
