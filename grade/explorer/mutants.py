@@ -324,6 +324,9 @@ MUTANTS = [Mutant(*m) for m in [
     ("Z4", "ready: no fence before the look at cores_wanted", UTHREAD,
      "uthread_ask_for_vcores", "full_fence();", "", "yield_vs_ready",
      "wrong"),
+    ("Z5", "stay: wants also what is not ready", VCORE, "want_one_more",
+     "||\n\t\t    !read_once(vcores[wanted].ready))", ")", "yield_vs_ready",
+     "wrong"),
 
     # --- notify
     ("N1", "notify: nothing if notif_pending is set already", NOTIFY,

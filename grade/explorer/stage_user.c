@@ -120,7 +120,7 @@ static void sched_entry(void)
 	stage_park();
 }
 
-void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t limit,
+void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t nr_vcores,
 		 void (*main)(void))
 {
 	static const struct sched_ops ops = {
@@ -130,9 +130,9 @@ void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t limit,
 	nr_ready = ready;
 	nr_taken = taken;
 	main_fn = main;
-	for (uint32_t v = 0; v < limit; v++)
+	for (uint32_t v = 0; v < nr_vcores; v++)
 		vcores[v].ready = true;
-	vcore_set_limit(limit);
+	vcore_set_limit(nr_vcores + 1);
 	sched_set(&ops);
 }
 

@@ -15,10 +15,10 @@ void stage_resume_vcore_context(void);
 
 /*
  * A scheduler that only counts: uthreads that were made ready, and of those the
- * ones that were taken, each by a vcore that does nothing more.  Up to @limit
- * vcores.  Vcore 0 runs @main before it looks.
+ * ones that were taken, each by a vcore that does nothing more.  @nr_vcores are
+ * made ready, one more would be allowed.  Vcore 0 runs @main before it looks.
  */
-void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t limit,
+void stage_sched(uint32_t *ready, uint32_t *taken, uint32_t nr_vcores,
 		 void (*main)(void));
 
 /* Context: @main.  One more uthread is ready. */

@@ -109,7 +109,7 @@ static int vcore_init_locked(uint32_t vcoreid)
 	vcpd->vcore_stack = (uint64_t)tls_bottom(tcb);
 	vcpd->vcore_tls = (uint64_t)tcb;
 	vcpd->vcore_entry = (uint64_t)vcore_entry;
-	vcores[vcoreid].ready = true;
+	write_once(vcores[vcoreid].ready, true);
 	return 0;
 }
 
@@ -228,7 +228,8 @@ static bool want_one_less(void)
  * brought it may have seen that enough were wanted, before we changed that, and
  * the kernel may have looked since.  If it is the kernel that keeps us, want
  * again what we have; to insist on more would keep us here, with nothing to do,
- * until it comes.
+ * until it comes.  Others may have wanted more meanwhile, so that this is one
+ * too many: never one that was not made ready.
  */
 static void want_one_more(bool came)
 {
@@ -237,7 +238,8 @@ static void want_one_more(bool came)
 	/* Ends when nobody else changes the number. */
 	do {
 		wanted = read_once(procdata->cores_wanted);
-		if (wanted >= (came ? vcore_limit() : num_vcores()))
+		if (wanted >= (came ? vcore_limit() : num_vcores()) ||
+		    !read_once(vcores[wanted].ready))
 			return;
 	} while (!atomic_cas32(&procdata->cores_wanted, wanted, wanted + 1));
 	if (wanted >= num_vcores())

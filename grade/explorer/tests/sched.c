@@ -28,6 +28,8 @@ static void wish_check(void)
 	xp_require(ready == 2, "%u uthreads were made ready", ready);
 	xp_require(taken == ready, "%u of %u uthreads run, and %u cores are "
 		   "wanted", taken, ready, proc.procdata->cores_wanted);
+	xp_require(proc.procdata->cores_wanted <= 3, "%u cores are wanted, "
+		   "and 3 vcores are ready", proc.procdata->cores_wanted);
 }
 
 XP_TEST(yield_vs_ready, .group = "sched",
