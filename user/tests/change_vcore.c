@@ -84,9 +84,8 @@ TEST(change_vcore)
 	CHECK_EQ(sys_change_vcore(MAX_VCORES + 1, false), -1, "no-such-vcore");
 	CHECK_EQ(sys_change_vcore(other, false), -1, "on-a-core-already");
 	CHECK_EQ(sys_change_vcore(me, false), -1, "oneself");
-	REQUIRE(lost_take(other), "taken");
-	/* Told a little later: before we begin to count. */
-	REQUIRE(WAIT(count(preempted, EV_VCORE_PREEMPT)), "told-of-the-taken");
+	REQUIRE(lost_take_told(other), "taken");
+	CHECK_EQ(count(preempted, EV_VCORE_PREEMPT), 1, "told-of-the-taken");
 
 	CHECK_EQ(play(other, false), ROUNDS, "and-back");
 	CHECK_EQ(on_core, ROUNDS, "in-our-place");

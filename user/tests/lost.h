@@ -32,6 +32,18 @@ static inline bool lost_take(uint32_t vcoreid)
 	return WAIT(lost_taken(vcoreid) != before);
 }
 
+/*
+ * Lose @vcoreid and see that somebody is told.  When this returns the message
+ * is whole.  A reader who is too early for that waits with vcore_relax(), and
+ * may lend his core to the very vcore that he has taken.
+ */
+static inline bool lost_take_told(uint32_t vcoreid)
+{
+	uint64_t posted = read_once(procinfo->posted);
+
+	return lost_take(vcoreid) && WAIT(read_once(procinfo->posted) > posted);
+}
+
 /* The one of the two that the caller is not on. */
 static inline uint32_t lost_other(void)
 {
