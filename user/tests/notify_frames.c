@@ -3,7 +3,7 @@
  *
  * Scenario: cpus=3,4
  */
-#include "test.h"
+#include "notifier.h"
 
 #define NOTIFIES	1000
 #define WAY_OUT		(1024 + 128)	/* switch.h, and the red zone */
@@ -11,37 +11,26 @@
 #define PAINTED		8192
 #define PAINT		0x7061696e74UL
 
-static uint32_t done;
-
-static void *notify(void *arg)
-{
-	while (!read_once(done))
-		sys_self_notify(0, EV_NONE, NULL, true);
-	return NULL;
-}
-
-static uint64_t nr_entries(void)
-{
-	return read_once(vcpd_of(0)->nr_entries);
-}
-
 /* How many bytes below our stack pointer something was written meanwhile. */
 static uint64_t __attribute__((noinline)) used_while_notified(void)
 {
-	uint64_t *sp, *lowest, *word, last;
+	uint64_t *sp, *lowest, *end, *word, last;
+	bool came;
 
 	disable_notifs();
 	__asm__ volatile("movq %%rsp, %0" : "=r"(sp));
 	lowest = sp - PAINTED / 8;
-	for (word = lowest; word < sp - (WAY_OUT + OWN_CALLS) / 8; word++)
+	end = sp - (WAY_OUT + OWN_CALLS) / 8;
+	for (word = lowest; word < end; word++)
 		write_once(*word, PAINT);
 	enable_notifs();
-	for (last = nr_entries() + NOTIFIES; nr_entries() < last;)
-		cpu_relax();
+	last = notifier_entries() + NOTIFIES;
+	came = WAIT(notifier_entries() >= last);
 	disable_notifs();
-	for (word = lowest; read_once(*word) == PAINT; word++)
+	for (word = lowest; word < end && read_once(*word) == PAINT; word++)
 		;
 	enable_notifs();
+	CHECK(came, "notified");
 	return (uint64_t)(sp - word) * 8;
 }
 
@@ -50,8 +39,7 @@ TEST(notify_frames)
 	struct uthread *uth;
 
 	REQUIRE(test_vcores(2), "two-vcores");
-	uth = uthread_create(notify, NULL);
+	notifiers_begin(&uth, 1);
 	CHECK(used_while_notified() <= WAY_OUT + OWN_CALLS, "room-for-one");
-	write_once(done, 1);
-	uthread_join(uth, NULL);
+	notifiers_end(&uth, 1);
 }

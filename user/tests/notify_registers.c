@@ -6,6 +6,7 @@
  *
  * Scenario: cpus=1,4
  */
+#include "notifier.h"
 #include "registers.h"
 
 #define NOTIFIES	10000
@@ -14,7 +15,6 @@
 
 static struct syscall timer;
 static struct event_queue *timer_evq;
-static uint32_t done;		/* the holder has seen enough */
 
 static void start_timer(struct syscall *sc)
 {
@@ -33,26 +33,14 @@ static void on_timer(struct event_msg *msg, unsigned int ev_type, void *data)
 
 	while (!syscall_done(sc))
 		cpu_relax();
-	if (!read_once(done))
+	/* Until vcore 0 has seen enough. */
+	if (!read_once(notifier_stop))
 		start_timer(sc);
-}
-
-/* Vcore 1: some of these come while the other is on its way back. */
-static void *notify(void *arg)
-{
-	while (!read_once(done))
-		sys_self_notify(0, EV_NONE, NULL, true);
-	return NULL;
-}
-
-static uint64_t nr_entries(void)
-{
-	return read_once(vcpd_of(0)->nr_entries);
 }
 
 TEST(notify_registers)
 {
-	uint64_t start = nr_entries(), seed = test_seed();
+	uint64_t start = notifier_entries(), seed = test_seed();
 	bool many = test_vcores(2);
 	uint64_t notifies = test_number(many ? NOTIFIES : NOTIFIES_ALONE);
 	struct uthread *uth = NULL;
@@ -60,16 +48,14 @@ TEST(notify_registers)
 
 	register_ev_handler(EV_SYSCALL, on_timer, NULL);
 	timer_evq = get_eventq_vcpd(0, EVENT_IPI | EVENT_VCORE_PRIVATE);
-	if (many)
-		uth = uthread_create(notify, NULL);
+	/* Some come while vcore 0 is on its way back. */
+	notifiers_begin(&uth, many);
 	disable_notifs();
 	start_timer(&timer);
 	enable_notifs();
-	while (nr_entries() - start < notifies && !wrong)
+	while (notifier_entries() - start < notifies && !wrong)
 		wrong = registers_try(seed++, TURNS);
-	write_once(done, 1);
-	if (many)
-		uthread_join(uth, NULL);
+	notifiers_end(&uth, many);
 	CHECK_EQ(wrong, 0, "as-they-were");
-	CHECK(nr_entries() - start >= notifies, "notified");
+	CHECK(notifier_entries() - start >= notifies, "notified");
 }

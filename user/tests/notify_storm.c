@@ -3,23 +3,14 @@
  *
  * Scenario: cpus=3,8
  */
-#include "test.h"
+#include "notifier.h"
 
 #define STEPS	20000
-
-static uint32_t done;
-
-static void *notify(void *arg)
-{
-	while (!read_once(done))
-		sys_self_notify(0, EV_NONE, NULL, true);
-	return NULL;
-}
 
 TEST(notify_storm)
 {
 	uint32_t n = procinfo->nr_cores - 1;
-	struct uthread *uth[16];
+	struct uthread *uths[7];
 	uint32_t steps;
 
 	if (n > 8)
@@ -28,13 +19,10 @@ TEST(notify_storm)
 		CHECK(procinfo->nr_cores <= 2, "machine-too-small");
 		return;
 	}
-	for (uint32_t i = 1; i < n; i++)
-		uth[i] = uthread_create(notify, NULL);
+	notifiers_begin(uths, n - 1);
 	/* Each step is long enough to be interrupted, and leaves. */
 	for (steps = 0; steps < STEPS; steps++)
 		cpu_relax_bounded();
-	write_once(done, 1);
-	for (uint32_t i = 1; i < n; i++)
-		uthread_join(uth[i], NULL);
+	notifiers_end(uths, n - 1);
 	CHECK_EQ(steps, STEPS, "gets-on");
 }

@@ -2,11 +2,9 @@
  * to r15, rsp, the red zone, MXCSR and the x87 control word, also when a
  * notification is taken at its end.
  */
-#include "test.h"
+#include "notifier.h"
 
 #define CALLS		100000
-
-static uint32_t done;
 
 /* rbx and its like hold words of the struct syscall at rdi, the red zone too;
  * 0 if all are as they were. */
@@ -43,13 +41,6 @@ __asm__(
 "	popq	%r15; popq %r14; popq %r13; popq %r12; popq %rbp; popq %rbx\n"
 "	ret\n");
 
-static void *notify(void *arg)
-{
-	while (!read_once(done))
-		sys_self_notify(0, EV_NONE, NULL, true);
-	return NULL;
-}
-
 /* SYS_null, @n times; whether all was kept. */
 static bool call(uint32_t n)
 {
@@ -77,8 +68,7 @@ TEST(syscall_registers)
 		CHECK(procinfo->nr_cores <= 2, "machine-too-small");
 		return;
 	}
-	uth = uthread_create(notify, NULL);
+	notifiers_begin(&uth, 1);
 	CHECK(call(CALLS), "notified-all-the-time");
-	write_once(done, 1);
-	uthread_join(uth, NULL);
+	notifiers_end(&uth, 1);
 }
