@@ -131,7 +131,10 @@ int vcore_prepare_first(void)
 	return vcores_init_below(1);
 }
 
-/* May the caller have @n vcores?  Then make them ready. */
+/*
+ * May the caller have @n vcores?  Then make them ready: before @n are wanted,
+ * for the kernel starts any vcore of as many as are wanted.
+ */
 static int vcores_prepare(uint32_t n)
 {
 	if (!n || n > max_vcores())
@@ -196,16 +199,21 @@ int vcore_want(uint32_t n)
 
 int vcore_request_more(uint32_t n)
 {
-	uint32_t total = read_once(procdata->cores_wanted) + n;
+	uint32_t wanted, total;
 	int err;
 
 	if (!n || n > max_vcores())
 		return -EINVAL;
-	err = vcores_prepare(total);
-	if (err)
-		return err;
-	raise_limit(total);
-	atomic_fetch_add32(&procdata->cores_wanted, n);
+	/* Ends when nobody else changes the number, which would be one of
+	 * which we have not made enough ready. */
+	do {
+		wanted = read_once(procdata->cores_wanted);
+		total = wanted + n;
+		err = vcores_prepare(total);
+		if (err)
+			return err;
+		raise_limit(total);
+	} while (!atomic_cas32(&procdata->cores_wanted, wanted, total));
 	return tell_kernel();
 }
 
@@ -229,7 +237,8 @@ static bool want_one_less(void)
  * the kernel may have looked since.  If it is the kernel that keeps us, want
  * again what we have; to insist on more would keep us here, with nothing to do,
  * until it comes.  Others may have wanted more meanwhile, so that this is one
- * too many: never one that was not made ready.
+ * too many: never one that was not made ready.  Vcores are made ready in order,
+ * and stay so.
  */
 static void want_one_more(bool came)
 {
