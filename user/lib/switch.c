@@ -55,7 +55,7 @@ void context_finish(struct context *ctx)
 {
 	uint64_t *frame = (uint64_t *)ctx->rsp;
 	const char *at = (const char *)ctx->rip;
-	uint64_t fpu = (ctx->rsp - SWITCH_FPU_BELOW) & SWITCH_FPU_ALIGN;
+	uint64_t fpu;
 
 	if (at < switch_enable || at > switch_ret)
 		return;
@@ -70,6 +70,7 @@ void context_finish(struct context *ctx)
 		ctx->r10 = frame[-7];
 		ctx->r11 = frame[-8];
 	}
+	fpu = (ctx->rsp - SWITCH_FPU_BELOW) & SWITCH_FPU_ALIGN;
 	if (at >= switch_notified && at < switch_leave)
 		memcpy(ctx->fpu, (void *)fpu, sizeof(ctx->fpu));
 	if (at <= switch_leave)

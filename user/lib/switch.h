@@ -49,7 +49,8 @@ void context_restore(struct context *ctx, struct vcpd *vcpd)
  */
 void context_finish(struct context *ctx);
 
-/* Instructions of context_restore(), for those two. */
+/* Places in context_restore() from which on there is something else to finish:
+ * for context_finish(), and for its test. */
 extern const char switch_enable[], switch_saved[], switch_notified[],
 		  switch_leave[], switch_popfq[], switch_ret[];
 

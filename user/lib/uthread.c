@@ -95,6 +95,7 @@ static void __attribute__((noreturn)) run_context(struct uthread *uth,
 	void (*hook)(struct uthread *uth, struct context *ctx) =
 		read_once(run_hook);
 
+	/* Before the hook, which may put a signal's frame on the stack. */
 	context_finish(ctx);
 	if (hook)
 		hook(uth, ctx);
