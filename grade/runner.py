@@ -163,7 +163,7 @@ def cpu_seconds(pid):
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def wanting(pid):
+def threads_wanting(pid):
     """How many threads of @pid run, or wait for their turn or a disk."""
     n = 0
     for stat in pathlib.Path(f"/proc/{pid}/task").glob("*/stat"):
@@ -218,7 +218,7 @@ def watch(qemu, folder, m, limits, show):
             pause = min(pause * 1.5, 0.2)
         console.look()
         cpu = cpu_seconds(qemu.pid)
-        progress.look(cpu, wanting(qemu.pid))
+        progress.look(cpu, threads_wanting(qemu.pid))
         why = why or progress.stuck(limits, cpu, time.monotonic() - begin)
         if why:
             stop(qemu, folder, m, progress)

@@ -96,6 +96,7 @@ static bool sched_has_work(void)
 	return read_once(*nr_ready) != read_once(*nr_taken);
 }
 
+/* Only vcore 0 makes uthreads ready. */
 static void sched_runnable(struct uthread *uth)
 {
 	write_once(*nr_ready, *nr_ready + 1);
