@@ -60,10 +60,13 @@ static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 	struct vcore_map *map = &p->procinfo->vcoremap[mine];
 	struct vcpd *vcpd = vcpd_of(p, mine);
 
-	if (p->state != PROC_RUNNING_M || vcoreid >= p->max_vcores)
+	if (!p->is_mcp || vcoreid >= p->max_vcores)
 		return -EINVAL;
+	/* Also if ours was the last, and the process does not run any more. */
 	if (map->preempts_sent != read_once(map->preempts_done))
 		return -EAGAIN;
+	if (p->state != PROC_RUNNING_M)
+		return -EINVAL;		/* it is dying */
 	if (p->procinfo->vcoremap[vcoreid].valid)
 		return -EBUSY;
 	if (enable_notifs)

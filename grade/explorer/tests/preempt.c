@@ -5,6 +5,7 @@
 #include "stage.h"
 #include "stage_user.h"
 
+#include "abi/errno.h"
 #include "core/kmsg.h"
 #include "proc/cores.h"
 #include "proc/mcp.h"
@@ -55,7 +56,8 @@ static void user_core(void *arg)
 		if (asked && !core->owner_vcoreid) {
 			asked = 0;
 			user_ends(core);
-			proc_change_to_vcore(1, false);
+			xp_require(proc_change_to_vcore(1, false) != -EINVAL,
+				   "change_to: no such vcore, or no MCP");
 			core_loop();
 		}
 		stage_wait_for_message();

@@ -9,10 +9,12 @@ static int trade_locked(struct core *core, struct proc *p, uint32_t vcoreid,
 
 	if (vcoreid >= p->max_vcores)
 		return -EINVAL;
-	if (p->state != PROC_RUNNING_M)
+	if (!p->is_mcp)
 		return -EINVAL;
 	if (map[mine].preempts_done != map[mine].preempts_sent)
 		return -EAGAIN;
+	if (p->state != PROC_RUNNING_M)
+		return -EINVAL;
 	if (map[vcoreid].valid)
 		return -EBUSY;
 	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
