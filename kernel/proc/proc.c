@@ -162,29 +162,14 @@ static struct proc *proc_alloc(const char *path)
 	return p;
 }
 
-/*
- * Give @p a number, a place in the table and, if it has one, its parent's
- * @record of it.  False: the parent is dying, and may have disowned its
- * children already; @record is not used.
- */
-static bool proc_announce(struct proc *p, struct proc *parent,
-			  struct child *record)
+/* Make @record what @parent knows of its child @p.  False: the parent is dying,
+ * and may have disowned its children already; @record is not used. */
+static bool proc_adopt(struct proc *p, struct proc *parent,
+		       struct child *record)
 {
-	uint64_t flags;
-	bool dying;
+	uint64_t flags = wait_lock_irqsave();
+	bool dying = proc_is_dying(parent);
 
-	spin_lock(&table_lock);
-	p->pid = ++last_pid;
-	p->procinfo->pid = p->pid;
-	p->ppid = parent ? parent->pid : 0;
-	p->procinfo->ppid = p->ppid;
-	proc_get(p);
-	list_append(&table, &p->table_link);
-	spin_unlock(&table_lock);
-	if (!parent)
-		return true;
-	flags = wait_lock_irqsave();
-	dying = proc_is_dying(parent);
 	if (!dying) {
 		record->pid = p->pid;
 		record->proc = p;
@@ -194,6 +179,28 @@ static bool proc_announce(struct proc *p, struct proc *parent,
 	}
 	wait_unlock_irqrestore(flags);
 	return !dying;
+}
+
+/*
+ * Give @p a number, a place in the table and, if it has one, its parent's
+ * @record of it: all at once, for whoever finds it in the table may kill it,
+ * and its parent is to hear of that.  False: as proc_adopt().
+ */
+static bool proc_announce(struct proc *p, struct proc *parent,
+			  struct child *record)
+{
+	bool adopted;
+
+	spin_lock(&table_lock);
+	p->pid = ++last_pid;
+	p->procinfo->pid = p->pid;
+	p->ppid = parent ? parent->pid : 0;
+	p->procinfo->ppid = p->ppid;
+	proc_get(p);
+	adopted = !parent || proc_adopt(p, parent, record);
+	list_append(&table, &p->table_link);
+	spin_unlock(&table_lock);
+	return adopted;
 }
 
 int proc_create(const char *path, const char *args, size_t args_len,
