@@ -1,0 +1,43 @@
+/* kill_newborn - who kills a process as soon as it has a number ends it for its
+ * parent too: waitpid() returns its status.
+ *
+ * Scenario: cpus=3,4
+ */
+#include "family.h"
+
+#define LIVES	200
+
+/* Kill whatever comes next, with a number above ours. */
+static void killer(void)
+{
+	int next = getpid() + 1;
+
+	if (vcore_request_total(1))
+		exit(3);
+	family_answer(1);
+	for (;;) {
+		if (!sys_kill(next, SIGKILL))
+			next++;
+	}
+}
+
+TEST(kill_newborn)
+{
+	const char args[] = "true";
+	uint32_t killed = 0;
+	int pid;
+
+	family_listen();
+	pid = test_start(killer);
+	REQUIRE(family_told(1), "killer");
+	for (int i = 0; i < LIVES; i++) {
+		int newborn = sys_proc_create("bin/true", args, sizeof(args),
+					      1);
+
+		killed += newborn > 0 &&
+			  test_wait(newborn) == W_STATUS(0, SIGKILL);
+	}
+	CHECK_EQ(killed, LIVES, "told-of-each");
+	sys_kill(pid, SIGKILL);
+	CHECK_EQ(test_wait(pid), W_STATUS(0, SIGKILL), "killer-ends");
+}
