@@ -53,21 +53,21 @@ static int service_start_locked(void)
 	return 0;
 }
 
-/* See to it that the kernel rings in time for the head. */
+/* See to it that the kernel rings in time for the head.  If it cannot, what it
+ * knows stays: others count on that. */
 static int arm_locked(void)
 {
 	int64_t id;
 
 	if (!first || armed_for <= first->deadline)
 		return 0;
-	if (armed_for != NEVER)
-		(void)syscall_call(SYS_alarm_cancel, (uint64_t)armed_id, 0, 0,
-				   0, 0);
-	armed_for = NEVER;
 	id = syscall_call(SYS_alarm_set, (uint64_t)ev_q, first->deadline, 0, 0,
 			  0);
 	if (id < 0)
 		return (int)id;
+	if (armed_for != NEVER)
+		(void)syscall_call(SYS_alarm_cancel, (uint64_t)armed_id, 0, 0,
+				   0, 0);
 	armed_id = (int)id;
 	armed_for = first->deadline;
 	return 0;
@@ -233,30 +233,39 @@ int alarm_set_every(struct alarm *alarm, uint64_t deadline, uint64_t period)
 	return period ? set_alarm(alarm, deadline, period) : -EINVAL;
 }
 
-static bool is_ringing(struct alarm *alarm)
+/* Take @alarm off whatever would ring it.  Was there something? */
+static bool cancel_locked(struct alarm *alarm)
 {
-	bool is = false;
+	bool was = alarm->set;
 
-	uspin_lock(&lock);
-	for (struct ringing *r = ringing; r; r = r->next)
-		is |= r->alarm == alarm;
-	uspin_unlock(&lock);
-	return is;
+	remove_locked(alarm);
+	return no_more_locked(alarm) || was;
+}
+
+static bool is_ringing_locked(struct alarm *alarm)
+{
+	struct ringing *r = ringing;
+
+	while (r && r->alarm != alarm)
+		r = r->next;
+	return r;
 }
 
 bool alarm_cancel(struct alarm *alarm)
 {
-	bool was;
+	bool was = false, inside;
 
-	uspin_lock(&lock);
-	was = alarm->set;
-	remove_locked(alarm);
-	was |= no_more_locked(alarm);
-	uspin_unlock(&lock);
-	/* Two handlers that waited for each other would wait for ever. */
-	while (!notifs_masked() && is_ringing(alarm))
+	/* Ends with the handler; until then it may set the alarm again. */
+	for (;;) {
+		uspin_lock(&lock);
+		was |= cancel_locked(alarm);
+		inside = is_ringing_locked(alarm);
+		uspin_unlock(&lock);
+		/* Handlers that waited for each other would do so for ever. */
+		if (!inside || notifs_masked())
+			return was;
 		cpu_relax();
-	return was;
+	}
 }
 
 bool alarm_is_set(struct alarm *alarm)
