@@ -110,8 +110,8 @@ enum {
  * enabled, as if it had yielded, with EV_CHECK_MSGS sent for its mailbox.
  *   EINVAL  no such vcore, or no many-core process
  *   EBUSY   that vcore is on a core already
- *   EAGAIN  this core is about to be taken away, be it the last that the process
- *	     has: try again where you wake up
+ *   EAGAIN  this core is about to be taken away, and be it the last: try again
+ *	     where you wake up
  */
 
 /* Descriptors are 0 .. NR_FDS - 1.  Children get copies of those without

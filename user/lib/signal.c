@@ -55,7 +55,6 @@ struct waiter {
 	struct uthread	*uth;
 	sigset_t	set;		/* sigwait(): which; else 0 */
 	const sigset_t	*mask;		/* sigsuspend() */
-	sigset_t	old_mask;
 	int		signo;		/* which it got */
 	struct waiter	*next;
 };
@@ -72,12 +71,16 @@ static struct uspin lock;
 /* All under lock. */
 static struct sigaction actions[NSIG];
 static sigset_t proc_mask;
+static sigset_t outer_mask;	/* what it was before the first sigsuspend() */
+static uint32_t nr_suspended;
 static sigset_t proc_pending;
 static struct running *running;
 static struct waiter *waiters;
 static struct event_queue *ev_q;
 
-static struct alarm sigalrm;
+static void on_sigalrm(struct alarm *alarm, void *data);
+static struct uspin alarm_lock;		/* whoever sets it */
+static struct alarm sigalrm = { .handler = on_sigalrm };
 
 static sigset_t bit(int signo)
 {
@@ -433,10 +436,8 @@ static void on_run(struct uthread *uth, struct context *ctx)
 	/* Vcore before signals.  Pairs with atomic_fetch_or32() in
 	 * user/lib/signal.c:uthread_kill() [sig-run]. */
 	full_fence();
-	/* One that is about to mask notifications counts on its vcore; it is
-	 * asked again when it is done. */
 	if (uthread_ready(uth) && !read_once(uth->sig_taking) &&
-	    !read_once(uth->tcb->notif_depth))
+	    !uthread_is_pinned(uth))
 		interrupt_uthread(uth, ctx, 0, NULL);
 }
 
@@ -606,16 +607,39 @@ static void on_sigalrm(struct alarm *alarm, void *data)
 
 unsigned int alarm(unsigned int seconds)
 {
-	uint64_t now = clock_ns();
 	uint64_t left = 0;
+	uint64_t now;
 
+	/* A handler of a signal may come in between and call us, too. */
+	uspin_lock(&alarm_lock);
+	now = clock_ns();
 	if (alarm_cancel(&sigalrm) && sigalrm.deadline > now)
 		left = (sigalrm.deadline - now + NSEC_PER_SEC - 1) /
 		       NSEC_PER_SEC;
-	alarm_init(&sigalrm, on_sigalrm, NULL);
 	if (seconds)
 		(void)alarm_set(&sigalrm, now + seconds * NSEC_PER_SEC);
+	uspin_unlock(&alarm_lock);
 	return left;
+}
+
+/* What any of those in sigsuspend() lets in may come; when the last one is out,
+ * what may come is again what might before the first. */
+static void begin_suspend_locked(sigset_t mask)
+{
+	if (!nr_suspended++)
+		outer_mask = proc_mask;
+	else
+		mask &= proc_mask;
+	proc_mask = mask;
+}
+
+static void end_suspend(void)
+{
+	uspin_lock(&lock);
+	if (!--nr_suspended)
+		proc_mask = outer_mask;
+	uspin_unlock(&lock);
+	deliver_now();
 }
 
 /* Go on waiters, before anything can come that would take us off again; unless
@@ -632,10 +656,8 @@ static bool wait_for_handler(struct uthread *self, void *arg)
 		w->next = waiters;
 		waiters = w;
 	}
-	if (w->mask) {
-		w->old_mask = proc_mask;
-		proc_mask = *w->mask;
-	}
+	if (w->mask)
+		begin_suspend_locked(*w->mask);
 	uspin_unlock(&lock);
 	deliver();
 	return waits;
@@ -658,7 +680,8 @@ int sigsuspend(const sigset_t *mask)
 	if (start())
 		return -1;
 	uthread_block_unless(wait_for_handler, &w);
-	return sigprocmask(SIG_SETMASK, &w.old_mask, NULL) ? -1 : fail(EINTR);
+	end_suspend();
+	return fail(EINTR);
 }
 
 /* Take a signal that has come, or go on waiters. */

@@ -16,7 +16,7 @@ struct tcb {
 	uint32_t	in_vcore;	/* is this a vcore's block? */
 	uint32_t	vcoreid;	/* whose; or who runs the uthread */
 	uint32_t	notif_depth;	/* disable_notifs() without enable */
-	uint32_t	pad;
+	uint32_t	passed_over;	/* meanwhile: see uthread_is_pinned() */
 	struct uthread	*uthread;	/* whose; null for a vcore's */
 };
 

@@ -125,14 +125,20 @@ void run_uthread(struct uthread *uth)
 	run_context(uth, &uth->ctx);
 }
 
+bool uthread_is_pinned(struct uthread *uth)
+{
+	if (!read_once(uth->tcb->notif_depth))
+		return false;
+	write_once(uth->tcb->passed_over, true);
+	return true;
+}
+
 struct uthread *detach_current_uthread(void)
 {
 	uint32_t vcoreid = vcore_id();
 	struct uthread *uth = vcores[vcoreid].current;
 
-	/* Between its look at the vcore's number and the masking of that
-	 * vcore, a uthread must not move: see disable_notifs(). */
-	if (!uth || read_once(uth->tcb->notif_depth))
+	if (!uth || uthread_is_pinned(uth))
 		return NULL;
 	uth->ctx = vcpd_of(vcoreid)->uthread_ctx;
 	vcores[vcoreid].current = NULL;

@@ -91,6 +91,14 @@ void run_current_uthread(void);
 void run_uthread(struct uthread *uth) __attribute__((noreturn));
 
 /*
+ * May @uth, which runs on this vcore or is about to, not leave it, nor be made
+ * to do something else?  So it is between its look at the vcore's number and
+ * the masking of that vcore: see disable_notifs().  If so, it comes back to
+ * vcore context when it is done: ask again there.  Context: vcore.
+ */
+bool uthread_is_pinned(struct uthread *uth);
+
+/*
  * Take the current uthread off this vcore, its context copied out of the VCPD:
  * it can be run by any vcore from now on.  Null if there is none.
  *

@@ -372,12 +372,12 @@ void disable_notifs(void)
 }
 
 /*
- * Unmask vcore @vcoreid, our own.  If something came meanwhile, or our uthread
- * is just being taken, nobody interrupts us for it: send ourselves a
- * notification, privately and without a message, which is the way into vcore
- * context from here.
+ * Unmask vcore @vcoreid, that of our uthread @tcb.  If something came
+ * meanwhile, or somebody wanted us and could not have us, or we are just being
+ * taken, nobody interrupts us for it: send ourselves a notification, privately
+ * and without a message, which is the way into vcore context from here.
  */
-static void unmask(uint32_t vcoreid)
+static void unmask(struct tcb *tcb, uint32_t vcoreid)
 {
 	struct vcpd *vcpd = vcpd_of(vcoreid);
 
@@ -388,10 +388,12 @@ static void unmask(uint32_t vcoreid)
 	 * in user/lib/preempt.c:steal_begin() [steal]. */
 	full_fence();
 	race_point(UNMASKED);
-	if (read_once(vcpd->notif_pending) ||
-	    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
+	if (read_once(vcpd->notif_pending) || read_once(tcb->passed_over) ||
+	    read_once(vcpd->flags) & VC_UTHREAD_STEALING) {
+		write_once(tcb->passed_over, false);
 		(void)syscall_call(SYS_self_notify, vcoreid, EV_NONE, 0, true,
 				   0);
+	}
 }
 
 void enable_notifs(void)
@@ -408,5 +410,5 @@ void enable_notifs(void)
 	write_once(tcb->notif_depth, tcb->notif_depth - 1);
 	compiler_barrier();
 	if (!tcb->notif_depth)
-		unmask(vcoreid);
+		unmask(tcb, vcoreid);
 }

@@ -1,5 +1,5 @@
 /* alarm_rearmed - alarm_cancel() in a uthread also cancels what the handler,
- * which is just running, sets anew: afterwards it is not set, and does not ring.
+ * just running, sets anew: afterwards it is not set, and does not ring.
  *
  * Scenario: cpus=3,4
  */
