@@ -371,13 +371,16 @@ void disable_notifs(void)
 	compiler_barrier();
 }
 
-/*
- * Unmask vcore @vcoreid, that of our uthread @tcb.  If something came
- * meanwhile, or somebody wanted us and could not have us, or we are just being
- * taken, nobody interrupts us for it: send ourselves a notification, privately
- * and without a message, which is the way into vcore context from here.
- */
-static void unmask(struct tcb *tcb, uint32_t vcoreid)
+/* Into vcore context: a notification of our own, privately and without a
+ * message, is the way from a uthread. */
+static void come_in(uint32_t vcoreid)
+{
+	(void)syscall_call(SYS_self_notify, vcoreid, EV_NONE, 0, true, 0);
+}
+
+/* Unmask vcore @vcoreid, our own.  If something came meanwhile, or our uthread
+ * is just being taken, nobody interrupts us for it. */
+static void unmask(uint32_t vcoreid)
 {
 	struct vcpd *vcpd = vcpd_of(vcoreid);
 
@@ -388,12 +391,9 @@ static void unmask(struct tcb *tcb, uint32_t vcoreid)
 	 * in user/lib/preempt.c:steal_begin() [steal]. */
 	full_fence();
 	race_point(UNMASKED);
-	if (read_once(vcpd->notif_pending) || read_once(tcb->passed_over) ||
-	    read_once(vcpd->flags) & VC_UTHREAD_STEALING) {
-		write_once(tcb->passed_over, false);
-		(void)syscall_call(SYS_self_notify, vcoreid, EV_NONE, 0, true,
-				   0);
-	}
+	if (read_once(vcpd->notif_pending) ||
+	    read_once(vcpd->flags) & VC_UTHREAD_STEALING)
+		come_in(vcoreid);
 }
 
 void enable_notifs(void)
@@ -409,6 +409,13 @@ void enable_notifs(void)
 	 * once, the old vcore is looked at, and notified for nothing. */
 	write_once(tcb->notif_depth, tcb->notif_depth - 1);
 	compiler_barrier();
-	if (!tcb->notif_depth)
-		unmask(tcb, vcoreid);
+	if (tcb->notif_depth)
+		return;
+	unmask(vcoreid);
+	/* Somebody wanted us and could not have us.  If we are moved now, he
+	 * can. */
+	if (read_once(tcb->passed_over)) {
+		write_once(tcb->passed_over, false);
+		come_in(vcore_id());
+	}
 }

@@ -8,6 +8,5 @@ static void unmask(uint32_t vcoreid)
 	look = read_once(vcpd->notif_pending);
 	look |= !!(read_once(vcpd->flags) & VC_UTHREAD_STEALING);
 	if (look)
-		(void)syscall_call(SYS_self_notify, vcoreid, EV_NONE, 0, true,
-				   0);
+		come_in(vcoreid);
 }
