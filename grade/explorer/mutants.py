@@ -54,7 +54,7 @@ SPAMS = ("spam_leaves spam_leaves_must_run sleep_other_vcore scp_sleep "
          "spam_vs_yield spam_must_run")
 PREEMPTS = "preempt_uthread preempt_vcore_context preempt_twice change_to_vcore"
 CHANGES = "change_to_vcore change_to_given"
-STEALS = "steal_uthread steal_masked"
+STEALS = "steal_uthread steal_masked steal_again"
 QUIESCES = "quiesce_handler quiesce_evq"
 CALLS = "syscall_register syscall_reuse syscall_deregister"
 
@@ -319,7 +319,8 @@ MUTANTS = [Mutant(*m) for m in [
      "if (wanted >= num_vcores())\n\t\t(void)tell_kernel();", "",
      "yield_vs_ready", "wrong"),
     ("Z3", "yield: no look for ready uthreads", VCORE, "something_came",
-     "return !read_once(user_entry) && sched_get()->has_work();",
+     "return !being_nice && !read_once(user_entry) &&\n\t       "
+     "sched_get()->has_work();",
      "return false;", "yield_vs_ready", "wrong"),
     ("Z4", "ready: no fence before the look at cores_wanted", UTHREAD,
      "uthread_ask_for_vcores", "full_fence();", "", "yield_vs_ready",
@@ -444,6 +445,10 @@ MUTANTS = [Mutant(*m) for m in [
      "vcore_wait_stealing",
      "while (read_once(vcpd->flags) & VC_UTHREAD_STEALING)", "while (0)",
      STEALS, "wrong race"),
+    ("T4", "recover: does not see what was lost again meanwhile", STEAL,
+     "vcore_recover", "while (!recover_once(vcoreid) && "
+     "is_left_alone(vcoreid))\n\t\t;", "recover_once(vcoreid);", STEALS,
+     "wrong"),
 
     # --- quiescence
     ("Q1", "quiesce: does not wait", EVENT, "event_quiesce",

@@ -60,6 +60,11 @@ void stage_uthread_of(uint32_t vcoreid, uint32_t *ran, uint32_t *stolen)
 	sched_set(&ops);
 }
 
+void stage_ignore_context(void)
+{
+	xp_ghost(&uthread.ctx, sizeof(uthread.ctx));
+}
+
 void stage_resume_vcore_context(void)
 {
 	run_current_uthread();

@@ -10,6 +10,10 @@
  * goes on with it, at *@stolen if another takes it. */
 void stage_uthread_of(uint32_t vcoreid, uint32_t *ran, uint32_t *stolen);
 
+/* What its context is does not matter.  Two that write it would need more room
+ * than a store buffer has. */
+void stage_ignore_context(void);
+
 /* Go on in vcore context at its end: on the way to the uthread. */
 void stage_resume_vcore_context(void);
 

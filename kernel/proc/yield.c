@@ -133,17 +133,22 @@ static bool mcp_stays(struct proc *p, uint32_t vcoreid, bool being_nice)
 /*
  * The MCP's vcore on this core goes offline, if nothing keeps it, and looks
  * once more: with something pending it goes back online.  Once it is gone
- * nothing is masked on it.  The last one ends the run; nobody is lost in bulk
- * while there is one.  False: it stays.
+ * nothing is masked on it.  With the last one the process sleeps or, if that
+ * was only nice, wants to run on; nobody is lost in bulk while there is one.
+ * False: it stays.
  */
 static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 {
 	uint32_t vcoreid = core->owner_vcoreid;
 	struct vcpd *vcpd = vcpd_of(p, vcoreid);
+	uint32_t flags;
 
 	if (mcp_stays(p, vcoreid, being_nice))
 		return false;
 	race_point(YIELD_ENTER);
+	/* It has said so itself; but if it lost its core after that and came
+	 * back, the restart has said that it reads again. */
+	flags = atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_CAN_RCV_MSG);
 	vcore_offline(p, vcoreid);
 	/* Off list and map before pending.  Pairs with full_fence() in
 	 * event/vcmsg.c:post_vc_msg() [yield-list]. */
@@ -151,10 +156,15 @@ static bool yield_mcp(struct core *core, struct proc *p, bool being_nice)
 	race_point(YIELD_OFFLINE);
 	if (read_once(vcpd->notif_pending)) {
 		vcore_stay(p, vcoreid);
+		atomic_fetch_or32(&vcpd->flags, flags & VC_CAN_RCV_MSG);
 		return false;
 	}
 	write_once(vcpd->notif_disabled, 0);	/* nothing runs to be masked */
-	if (list_empty(&p->online_vcs))
+	if (!list_empty(&p->online_vcs))
+		return true;
+	if (being_nice)
+		proc_set_state(p, PROC_RUNNABLE_M);
+	else
 		mcp_sleep_locked(p);
 	return true;
 }

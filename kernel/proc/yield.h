@@ -14,8 +14,9 @@ struct proc;
  *
  * An MCP's vcore stays when it is being nice and no preemption is on its way,
  * when its process wants all the cores that it has, and when it has something
- * pending.  An SCP that is nice lets others run first; otherwise it sleeps,
- * unless it has something pending.  Whoever was masked starts again at
+ * pending.  With the last one the process sleeps, or, if that was only nice,
+ * waits for a core.  An SCP that is nice lets others run first; otherwise it
+ * sleeps, unless it has something pending.  Whoever was masked starts again at
  * vcore_entry; an SCP that was not masked continues where it was.
  *
  * Context: kthread of that core, no locks.

@@ -135,23 +135,45 @@ static bool take_messages(uint32_t vcoreid)
 	return true;
 }
 
-void vcore_recover(uint32_t vcoreid)
+/* One try.  False: there was nothing to recover, or somebody else is at it. */
+static bool recover_once(uint32_t vcoreid)
 {
 	struct uthread *uth;
 	bool masked;
 
+	if (steal_uthread(vcoreid, &uth, &masked)) {
+		if (uth)
+			sched_get()->runnable(uth);
+		take_messages(vcoreid);
+		return true;
+	}
+	if (masked)
+		become(vcoreid);
+	return false;
+}
+
+/* Is @vcoreid preempted, and nobody at it? */
+static bool is_left_alone(uint32_t vcoreid)
+{
+	uint32_t flags = read_once(vcpd_of(vcoreid)->flags);
+
+	return (flags & (VC_PREEMPTED | VC_UTHREAD_STEALING)) == VC_PREEMPTED;
+}
+
+void vcore_recover(uint32_t vcoreid)
+{
 	if (vcoreid >= max_vcores() || vcoreid == vcore_id())
 		return;
 	/* Who took the scheduler's place would not find what we take. */
 	if (vcore_is_raw()) {
 		take_messages(vcoreid);
-	} else if (steal_uthread(vcoreid, &uth, &masked)) {
-		if (uth)
-			sched_get()->runnable(uth);
-		take_messages(vcoreid);
-	} else if (masked) {
-		become(vcoreid);
+		return;
 	}
+	/* It may have come back as we looked, and be lost again as we left;
+	 * who was told of that found us at it.  Ends unless it is taken as
+	 * often as we look. */
+	while (!recover_once(vcoreid) && is_left_alone(vcoreid))
+		;
 }
 
 void vcore_wait_stealing(uint32_t vcoreid)
@@ -198,21 +220,31 @@ static void on_vcore_preempt(struct event_msg *msg, unsigned int ev_type,
 	vcore_recover(msg->ev_arg2);
 }
 
-/* The core of vcore arg2 is about to be taken: better now, when our uthread
- * is safe, than in the middle. */
+/* No uthread is on this vcore: read what has come, and give the core back. */
+static void leave_nicely(void)
+{
+	handle_events(vcore_id());
+	vcore_yield(true);
+}
+
+/*
+ * The core of vcore arg2 is about to be taken: better now, when our uthread is
+ * safe, than in the middle.  Not from in here: messages behind this one are
+ * still to be read, and with them we would not be let go.
+ */
 static void on_preempt_pending(struct event_msg *msg, unsigned int ev_type,
 			       void *data)
 {
 	struct uthread *uth;
 
-	if (msg->ev_arg2 != vcore_id() ||
+	if (vcore_is_raw() || msg->ev_arg2 != vcore_id() ||
 	    !read_once(procinfo->vcoremap[vcore_id()].preempt_at))
 		return;
 	uth = detach_current_uthread();
 	if (uth)
 		sched_get()->runnable(uth);
 	if (!current_uthread())
-		vcore_yield(true);
+		vcore_reenter(leave_nicely);
 }
 
 static int hear_of(unsigned int ev_type, uint32_t flags,

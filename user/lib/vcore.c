@@ -255,14 +255,16 @@ static void want_one_more(bool came)
 		(void)tell_kernel();
 }
 
-/* Is there a reason not to yield? */
-static bool something_came(struct vcpd *vcpd)
+/* Is there a reason not to yield?  Uthreads that are ready are none if we are
+ * only nice: the core will be gone, and others run them. */
+static bool something_came(struct vcpd *vcpd, bool being_nice)
 {
 	if (read_once(vcpd->notif_pending) ||
 	    !mbox_is_empty(&vcpd->mbox_private) ||
 	    !mbox_is_empty(&vcpd->mbox_public))
 		return true;
-	return !read_once(user_entry) && sched_get()->has_work();
+	return !being_nice && !read_once(user_entry) &&
+	       sched_get()->has_work();
 }
 
 /*
@@ -298,7 +300,7 @@ void vcore_yield(bool being_nice)
 	 * user/lib/uthread.c:uthread_ask_for_vcores() [sched-yield]. */
 	full_fence();
 	race_point(YIELD_CLEARED);
-	came = something_came(vcpd);
+	came = something_came(vcpd, being_nice);
 	if (!came) {
 		race_point(YIELD_LOOKED);
 		(void)sys_yield(being_nice);

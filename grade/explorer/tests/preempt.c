@@ -12,6 +12,7 @@
 #include "proc/preempt.h"
 #include "proc/sched.h"
 #include "proc/upcall.h"
+#include "sync/atomic.h"
 
 /* user/lib */
 void vcore_main(uint32_t vcoreid);
@@ -321,3 +322,43 @@ XP_TEST(steal_uthread, .group = "preempt",
 XP_TEST(steal_masked, .group = "preempt",
 	.proves = "nor if its vcore goes on where it was masked",
 	.setup = steal_setup_masked, .check = steal_check);
+
+/* Vcore 1 is given a core and loses it before it comes to anything, and vcore 2
+ * is told. */
+static void second_thief(void *arg)
+{
+	struct vcpd *vcpd = vcpd_of(&proc, 1);
+
+	atomic_fetch_and32(&vcpd->flags, ~(uint32_t)VC_PREEMPTED);
+	atomic_fetch_or32(&vcpd->flags, VC_PREEMPTED);
+	vcore_recover(1);
+}
+
+static void again_setup(void)
+{
+	struct vcpd *vcpd;
+
+	stage_short();
+	stage_mcp(2, 0, EV_MBOX_BITMAP, NULL);
+	vcpd = vcpd_of(&proc, 1);
+	vcpd->flags = VC_PREEMPTED | VC_CAN_RCV_MSG;
+	stage_uthread_of(1, &ran, &stolen);
+	stage_ignore_context();
+	xp_ghost(&ran, sizeof(ran));
+	xp_ghost(&stolen, sizeof(stolen));
+	stage_acts_as(3, 0, true);
+	stage_acts_as(4, 2, true);
+	stage_sender("thief", thief, NULL);
+	stage_sender("second thief", second_thief, NULL);
+}
+
+static void again_check(void)
+{
+	xp_require(stolen == 1, "the uthread was taken by others %u times",
+		   stolen);
+}
+
+XP_TEST(steal_again, .group = "preempt",
+	.proves = "a vcore that is lost again while a thief is leaving is "
+		  "recovered by the one or the other",
+	.setup = again_setup, .check = again_check);

@@ -19,7 +19,7 @@ static void on_preempt_pending(struct event_msg *msg, unsigned int ev_type,
 	uint32_t self = vcore_id();
 	struct uthread *uth;
 
-	if (msg->ev_arg2 != self)
+	if (vcore_is_raw() || msg->ev_arg2 != self)
 		return;
 	if (!read_once(procinfo->vcoremap[self].preempt_at))
 		return;
@@ -28,5 +28,5 @@ static void on_preempt_pending(struct event_msg *msg, unsigned int ev_type,
 		sched_get()->runnable(uth);
 	else if (current_uthread())
 		return;
-	vcore_yield(true);
+	vcore_reenter(leave_nicely);
 }
