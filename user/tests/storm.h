@@ -21,6 +21,7 @@ static struct event_queue *storm_answers;	/* parent: a CEQ that adds up */
 static uint32_t storm_seen[2][STORM_MAX / 32];	/* sent; relayed.  Atomic */
 static uint64_t storm_nr;			/* numbers seen; atomic */
 static struct uthread *storm_main;		/* parked until EV_USER_IPI */
+static uint32_t storm_over;			/* EV_USER_IPI came; atomic */
 
 /* Is it the first time? */
 static inline bool storm_count(uint32_t relayed, uint64_t number)
@@ -52,11 +53,12 @@ static inline void storm_on_test(struct event_msg *msg, unsigned int ev_type,
 		exit(2);
 }
 
-/* The end: let main look at the sums. */
+/* The end: let main look at the sums.  It may be seen twice, too. */
 static inline void storm_on_end(struct event_msg *msg, unsigned int ev_type,
 				void *data)
 {
-	uthread_runnable(storm_main);
+	if (!atomic_swap32(&storm_over, 1))
+		uthread_runnable(storm_main);
 }
 
 static inline void storm_wait_end(struct uthread *uth, void *arg)
