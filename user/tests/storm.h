@@ -68,11 +68,17 @@ static inline void storm_wait_end(struct uthread *uth, void *arg)
 					  EVENT_WAKEUP), EV_USER_IPI);
 }
 
-/* Were all messages that were posted taken, some time after the last? */
+/*
+ * Were all messages that were posted taken, some time after the last?
+ *
+ * Between two looks the process sleeps, so that a vcore that left with the
+ * second copy of a message in its mailbox is started.
+ */
 static inline bool storm_conserved(void)
 {
 	return WAIT(read_once(procinfo->posted) -
-		    read_once(procinfo->coalesced) == family_handled());
+		    read_once(procinfo->coalesced) == family_handled() ||
+		    usleep(300));
 }
 
 /* The child: take what comes to @ev_q. */
