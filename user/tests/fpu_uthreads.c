@@ -101,6 +101,9 @@ TEST(fpu_uthreads)
 		while (read_once(checks) < so_far + 2)
 			uthread_yield();
 	}
+	/* The other vcore may be late. */
+	if (vcores > 1)
+		WAIT((uthread_yield(), read_once(moved)));
 	write_once(over, 1);
 	for (int i = 0; i < UTHREADS; i++)
 		uthread_join(uth[i], NULL);
