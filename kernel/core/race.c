@@ -18,9 +18,10 @@
 #include "proc/proc.h"
 #include "sync/atomic.h"
 
-/* As long as one is held, at most; a busy host may keep the other side from
- * running for half a second. */
-#define HOLD_NS		2000000000UL
+/* As long as one is held, at most: a busy host may keep the other side from
+ * running for some seconds.  Less than a spinlock has patience for, since who
+ * is held may have one. */
+#define HOLD_NS		10000000000UL
 
 /* Noise: one in so many points pauses, for so long at most; one in so many
  * points in user mode costs the vcore its core. */

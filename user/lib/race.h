@@ -23,7 +23,7 @@ void race_pass(enum race_point point);
  *	v0@SPAM_CHOSEN waits v1@YIELD_LEFT; c0@SLEEP_ENTER waits *@WAKE_LOOKED
  *
  * vN is our vcore N, cN core N, * anybody.  An order that does not come about
- * in half a second is given up.
+ * in ten seconds is given up.
  *
  * 0; -ENOSYS in a machine without race points; -EINVAL and a line on the
  * console for a script that cannot be read.
