@@ -21,6 +21,8 @@
 
 #define EV_DEMO		(EV_NR_FIXED + 2)
 #define PATIENCE	(5 * NSEC_PER_SEC)
+#define SLEEP_MS	50	/* enough for all vcores to yield */
+#define SLEEP_MS_MAX	3200	/* on a busy host, too */
 
 static uint32_t here, there;	/* the two vcores */
 
@@ -361,9 +363,18 @@ static void park_on_call(struct uthread *uth, void *arg)
 	uthread_runnable(uth);
 }
 
+/* Sleep on a system call that takes @ms. */
+static void sleep_on_call(struct sleeper *s, uint64_t ms)
+{
+	s->call = (struct syscall){ .num = SYS_block, .arg = { ms * 1000 } };
+	counters_reset();
+	uthread_block(park_on_call, s);
+}
+
 static void demo_wakeup(void)
 {
-	struct sleeper s = { .call = { .num = SYS_block, .arg = { 50000 } } };
+	struct sleeper s = { 0 };
+	uint64_t ms = SLEEP_MS;
 
 	s.ev_q = make_evq(EV_MBOX_UCQ, here, EVENT_INDIR | EVENT_SPAM_INDIR |
 			  EVENT_IPI | EVENT_WAKEUP);
@@ -371,11 +382,16 @@ static void demo_wakeup(void)
 	s.ev_q->ev_udata = &s;
 	if (busy)
 		other_offline();
-	printf("    a system call that takes 50 ms tells the queue when it is "
+	printf("    a system call that takes %lu ms tells the queue when it is "
 	       "done; until then\n    every vcore yields and the process is "
-	       "WAITING\n");
-	counters_reset();
-	uthread_block(park_on_call, &s);
+	       "WAITING\n", ms);
+	sleep_on_call(&s, ms);
+	while (counters_now().wakeups == before.wakeups && ms < SLEEP_MS_MAX) {
+		ms *= 2;
+		printf("    it was done before the last vcore had yielded; "
+		       "again with %lu ms\n", ms);
+		sleep_on_call(&s, ms);
+	}
 	printf("    awake again\n");
 	counters_tell("counted");
 	drop_evq(s.ev_q);
