@@ -14,6 +14,8 @@ struct client {
 };
 
 static struct client clients[CLIENTS];
+static uint32_t clients_left = CLIENTS;
+static uint32_t nr_served;
 
 static void *client(void *arg)
 {
@@ -42,33 +44,47 @@ static bool serve(struct client *c)
 	return true;
 }
 
-/* Until no client is left, or nothing happens any more. */
-static void serve_all(struct epoll *ep)
+/* What @event says. */
+static void serve_one(struct epoll *ep, const struct epoll_event *event)
+{
+	struct client *c = event->data.ptr;
+
+	if (!serve(c)) {
+		epoll_ctl(ep, EPOLL_CTL_DEL, c->to[0], NULL);
+		write_once(clients_left, clients_left - 1);
+	}
+	write_once(nr_served, nr_served + 1);
+}
+
+/* Until no client is left.  No time is over before main has lost patience. */
+static void *serve_all(void *arg)
 {
 	struct epoll_event events[2];
-	int left = CLIENTS;
+	struct epoll *ep = arg;
 
-	while (left) {
-		int n = epoll_wait(ep, events, 2, TEST_PATIENCE);
+	while (clients_left) {
+		int n = epoll_wait(ep, events, 2, 1000 * TEST_PATIENCE);
 
 		if (n <= 0)
 			break;
-		for (int i = 0; i < n; i++) {
-			struct client *c = events[i].data.ptr;
-
-			if (serve(c))
-				continue;
-			epoll_ctl(ep, EPOLL_CTL_DEL, c->to[0], NULL);
-			left--;
-		}
+		for (int i = 0; i < n; i++)
+			serve_one(ep, &events[i]);
 	}
-	CHECK_EQ(left, 0, "clients-left");
+	return NULL;
+}
+
+/* Is another request served? */
+static bool gets_on(void)
+{
+	uint32_t so_far = read_once(nr_served);
+
+	return WAIT(read_once(nr_served) != so_far || usleep(1000));
 }
 
 TEST(epoll_server)
 {
 	struct epoll *ep = epoll_create();
-	struct uthread *uths[CLIENTS];
+	struct uthread *uths[CLIENTS], *server;
 
 	test_vcores_upto(2);
 	for (int i = 0; i < CLIENTS; i++) {
@@ -82,7 +98,13 @@ TEST(epoll_server)
 				   &event), "add");
 		uths[i] = uthread_create(client, &clients[i]);
 	}
-	serve_all(ep);
+	server = uthread_create(serve_all, ep);
+	while (read_once(clients_left) && gets_on())
+		;
+	/* Those who are left would never be joined. */
+	if (!CHECK_EQ(read_once(clients_left), 0, "clients-left"))
+		test_give_up();
+	uthread_join(server, NULL);
 	for (int i = 0; i < CLIENTS; i++) {
 		uthread_join(uths[i], NULL);
 		CHECK_EQ(clients[i].nr_good, REQUESTS, "answers");
