@@ -59,10 +59,24 @@ def pid_of(name, said):
     return re.search(rf"^ *(\d+) .* (?:bin/)?{name}$", said, re.M)[1]
 
 
-def test_processes(ask):
-    """Every process with its state, kind and cores."""
-    said = ask("ps")
-    assert re.search(r"^ *1 +0 waiting +scp +0 +0 +\d+  sh$", said, re.M), said
+def asked_until(typed, question, answer):
+    """What @question(ask) says, which is asked anew until it has @answer:
+    between two times the machine runs."""
+    for _ in range(50):
+        ask = Monitor(typed)
+        said = question(ask)
+        ask.leave()
+        if re.search(answer, said, re.M):
+            break
+    return said
+
+
+def test_processes(typed):
+    """Every process with its state, kind and cores; the shell may not have
+    gone to sleep yet."""
+    waits = r"^ *1 +0 waiting +scp +0 +0 +\d+  sh$"
+    said = asked_until(typed, lambda ask: ask("ps"), waits)
+    assert re.search(waits, said, re.M), said
     assert re.search(r" running-m +mcp +2 +2 +\d+ .*spin$", said, re.M), said
 
 
@@ -88,14 +102,10 @@ def test_event_queues(ask):
 
 def test_alarms(typed):
     """The alarm that a process waits for; it may have rung just now."""
-    said = ""
-    for _ in range(50):
-        if said:
-            break
-        ask = Monitor(typed)
-        said = ask(f"alarms {pid_of('alarms', ask('ps'))}")
-        ask.leave()
-    assert re.search(r"alarm \d+: in -?\d+ us, to ev_q 0x\w+\n", said), said
+    one = r"alarm \d+: in -?\d+ us, to ev_q 0x\w+\n"
+    said = asked_until(
+        typed, lambda ask: ask(f"alarms {pid_of('alarms', ask('ps'))}"), one)
+    assert re.search(one, said), said
 
 
 def test_cores(ask):
