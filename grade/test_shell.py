@@ -30,8 +30,14 @@ class Typist:
         self.child.expect(PROMPT)
         return self.child.before.replace("\r", "") + "\n"
 
-    def start(self, line, shows):
+    def enter(self, line):
+        """Type a line, and go on when its echo is complete.  The end of the
+        echo is left for a PROMPT that follows at once."""
         self.child.sendline(line)
+        self.child.expect("(?=\n)")
+
+    def start(self, line, shows):
+        self.enter(line)
         self.child.expect_exact(shows)
 
 
@@ -112,7 +118,7 @@ def test_interrupted_many_core(typed):
 
 def test_interrupted_pipeline(typed):
     """^C ends all of a pipeline, those that wait, too."""
-    typed.start("yes | match no | cat; echo never", "match")
+    typed.enter("yes | match no | cat; echo never")
     assert "never" not in typed.press("\x03").split("^C")[1]
     assert "\n130\n" in typed("echo $?")
     said = typed("ps").split("ps", 1)[1]
@@ -146,7 +152,7 @@ def test_paste(typed):
 def test_interrupted_wait(typed):
     """^C ends `wait`, and not what it waits for."""
     typed("sleep 1000 &")
-    typed.start("wait", "wait")
+    typed.enter("wait")
     typed.press("\x03")
     assert "sleep" in typed("ps")
 
