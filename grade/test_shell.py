@@ -182,8 +182,10 @@ def test_kill_tells(typed):
 def test_kill_what_ignores_signals(typed):
     """A process that ignores all signals is there after SIGTERM and ^C, and
     gone after SIGKILL."""
-    pid = typed("spin -i &").split("\n[")[1].split()[1]
-    typed("sleep 1")
+    said = typed("spin -i &")
+    pid = said.split("\n[")[1].split()[1]
+    if "spinning" not in said:
+        typed.child.expect_exact("spinning")
     typed(f"kill {pid}")
     typed(f"kill -INT {pid}")
     assert "spin" in typed("sleep 1; ps")
@@ -193,7 +195,7 @@ def test_kill_what_ignores_signals(typed):
 
 def test_ignored_interrupt(typed):
     """^C does not end what ignores it: that ends when it is done."""
-    typed.start("spin -i 3; echo over", "spinning")
+    typed.start("spin -i 10; echo over", "spinning")
     typed.child.send("\x03")
     assert "\nover\n" in typed.press("")
     assert "\n0\n" in typed("echo $?")
