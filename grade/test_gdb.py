@@ -4,6 +4,7 @@ The same steps as README.md's: qemu-gdb in one terminal, gdb in another.
 """
 
 import os
+import pathlib
 import re
 import subprocess
 
@@ -20,6 +21,8 @@ def gdb(qemu):
 
     def session(run, *commands, cpus=2, built="."):
         out = machine.beside(f"{runner.OUT}/{built}", "gdb")
+        # attach waits for it; a QEMU that was killed has left its own.
+        pathlib.Path(out, "gdb.sock").unlink(missing_ok=True)
         env = os.environ | {"O": out, "RUN": run, "CPUS": str(cpus)}
         machines.append(subprocess.Popen(
             ["tools/qemu", "--gdb"], env=env, stdin=subprocess.DEVNULL,
@@ -32,8 +35,11 @@ def gdb(qemu):
 
     yield session
     for m in machines:
-        m.terminate()
-        m.wait(60)
+        try:
+            m.wait(10)  # GDB has ended it, and it takes its socket with it
+        except subprocess.TimeoutExpired:
+            m.terminate()
+            m.wait(60)
 
 
 pytestmark = pytest.mark.xdist_group("gdb")
