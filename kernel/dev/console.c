@@ -47,6 +47,7 @@ static void console_forget(void)
 	uint64_t flags = wait_lock_irqsave();
 
 	input_head = input_tail;
+	file_console_changed();
 	wait_unlock_irqrestore(flags);
 }
 

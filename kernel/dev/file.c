@@ -66,7 +66,7 @@ static void file_put_locked(struct file *file, void *dead[2])
 	else
 		pipe->writers = 0;
 	waitq_wake(&pipe->changed);
-	tap_look(&pipe->taps);
+	tap_tell(&pipe->taps);
 	if (!pipe->readers && !pipe->writers)
 		dead[1] = pipe;
 }

@@ -2,7 +2,8 @@
  * tap.h - an event when a file becomes ready.
  *
  * A tap tells of changes, not of states: once when it is set on a file that is
- * ready already, and then each time that the file becomes ready again.
+ * ready already, then each time that the file becomes ready again, and when the
+ * last user of a pipe's other end is gone.
  */
 #pragma once
 
@@ -28,6 +29,10 @@ int tap_ready(struct proc *p, int fd);
 
 /* The files behind @taps may have become ready.  Context: wait_lock. */
 void tap_look(struct list *taps);
+
+/* The same, and that they are ready is news also if they were before: the other
+ * end of a pipe is gone.  Context: wait_lock. */
+void tap_tell(struct list *taps);
 
 /* @p's descriptor @fd is gone; NULL, or what is to be freed by kfree() once
  * wait_lock is released.  Context: wait_lock. */

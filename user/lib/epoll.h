@@ -3,9 +3,9 @@
  *
  * Each descriptor of a set has a tap (SYS_tap) whose messages meet in a CEQ
  * under the descriptor's number.  What a tap tells is when a descriptor
- * *becomes* ready: once if it is when the tap is set, and then each time that
- * it is ready after it was not.  More bytes in a pipe that has some are no
- * news.
+ * *becomes* ready: once if it is when the tap is set, then each time that it is
+ * ready after it was not, and when the other end of a pipe is gone.  More bytes
+ * in a pipe that has some are no news.
  *
  * EPOLLET hands that on: one report for each time, several of them between two
  * waits are one.  So read until a read gets less than it asked for, or look

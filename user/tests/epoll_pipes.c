@@ -65,7 +65,10 @@ static void test_edge(void)
 	read(fds[4][0], buf, 16);
 	write(fds[4][1], "c", 1);
 	CHECK_EQ(ready(-1), 1 << 4, "edge-again");
-	read(fds[4][0], buf, 16);
+	/* The end comes while there are bytes, and is news all the same. */
+	close(fds[4][1]);
+	CHECK_EQ(read(fds[4][0], buf, 16), 1, "the-last-byte");
+	CHECK_EQ(ready(TEST_PATIENCE), 1 << 4, "the-end-has-an-edge");
 }
 
 static void *write_later(void *arg)
