@@ -196,12 +196,12 @@ void preempt_here(void)
 }
 
 /* Note the deadline of one vcore, and tell its core.  False: it has none to
- * lose, or was warned before.  Context: p->lock. */
+ * lose, or was warned of an earlier one.  Context: p->lock. */
 static bool warn_locked(struct proc *p, uint32_t vcoreid, uint64_t deadline)
 {
 	struct vcore_map *map = &p->procinfo->vcoremap[vcoreid];
 
-	if (!map->valid || map->preempt_at)
+	if (!map->valid || (map->preempt_at && map->preempt_at <= deadline))
 		return false;
 	write_once(map->preempt_at, deadline);
 	kmsg_send(map->coreid, &core_of(map->coreid)->warn);
