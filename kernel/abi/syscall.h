@@ -47,7 +47,7 @@ enum {
 	/* (status) the whole process; does not return */
 	SYS_exit,
 	SYS_read,		/* (fd, buf, len) -> bytes.  Waits */
-	SYS_write,		/* (fd, buf, len) -> bytes */
+	SYS_write,		/* (fd, buf, len) -> bytes, perhaps fewer */
 	/* (addr or 0, len, PROT_*) -> address: anonymous, demand-zero */
 	SYS_mmap,
 	SYS_munmap,		/* (addr, len) */
@@ -88,7 +88,9 @@ enum {
 	/* (ev_q, deadline_ns, period_ns or 0, data) -> id: EV_ALARM, arg2
 	 * id, arg3 data, arg4 the deadline */
 	SYS_alarm_set,
-	SYS_alarm_cancel,	/* (id) ESRCH: it has rung, or never was */
+	/* (id) ESRCH: it has rung, is just ringing for the last time, or never
+	 * was */
+	SYS_alarm_cancel,
 	/* (int32_t fds[2], FD_*) [0] reads, [1] writes */
 	SYS_pipe,
 	SYS_close,		/* (fd) */

@@ -3,6 +3,9 @@
  *
  * The timer's interrupt only sends this core a routine message; the message
  * takes the alarms that are due off the chain, one by one, and calls them.
+ * Those that become due meanwhile, or are set anew and due at once, are for the
+ * next message; and that comes only after a rest, so that alarms that cost more
+ * than there is time leave some to whoever else is here.
  */
 #include "core/alarm.h"
 
@@ -11,29 +14,34 @@
 #include "lib/panic.h"
 #include "sync/atomic.h"
 
-/* Aim the timer at the first alarm.  Context: interrupts off. */
-static void alarm_arm(struct core *core)
+#define REST_NS		50000	/* between two messages */
+
+/* Aim the timer at the first alarm, but not before @soonest ns from now.
+ * Context: alarm_lock. */
+static void alarm_arm(struct core *core, uint64_t soonest)
 {
 	uint64_t now = time_ns();
 
-	if (!core->alarms)
+	if (!core->alarms || core->alarms_ring)
 		return;
-	timer_arm(core->alarms->deadline > now ?
-		  core->alarms->deadline - now : 0);
+	timer_arm(core->alarms->deadline > now + soonest ?
+		  core->alarms->deadline - now : soonest);
 }
 
-/* Take the first alarm off the chain if it is due. */
-static struct alarm *alarm_take_due(struct core *core)
+/* Take the first alarm off the chain if it was due at @now; if not, they have
+ * all rung, and the timer is set. */
+static struct alarm *alarm_take_due(struct core *core, uint64_t now)
 {
 	uint64_t flags = spin_lock_irqsave(&core->alarm_lock);
 	struct alarm *due = core->alarms;
 
-	if (due && due->deadline <= time_ns()) {
+	core->alarms_ring = due && due->deadline <= now;
+	if (core->alarms_ring) {
 		core->alarms = due->next;
 		due->set = false;
 	} else {
 		due = NULL;
-		alarm_arm(core);
+		alarm_arm(core, REST_NS);
 	}
 	spin_unlock_irqrestore(&core->alarm_lock, flags);
 	return due;
@@ -42,9 +50,10 @@ static struct alarm *alarm_take_due(struct core *core)
 static void alarm_run(struct kmsg *msg)
 {
 	struct core *core = this_core();
+	uint64_t now = time_ns();
 	struct alarm *due;
 
-	while ((due = alarm_take_due(core)))
+	while ((due = alarm_take_due(core, now)))
 		due->fn(due);
 }
 
@@ -72,7 +81,7 @@ void alarm_set(struct alarm *alarm, uint64_t deadline, alarm_fn fn)
 	alarm->next = *link;
 	*link = alarm;
 	if (core->alarms == alarm)
-		alarm_arm(core);
+		alarm_arm(core, 0);
 	spin_unlock_irqrestore(&core->alarm_lock, flags);
 }
 

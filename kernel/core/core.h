@@ -48,6 +48,7 @@ struct core {
 	struct kmsg	alarm_kmsg;
 	struct spinlock	alarm_lock;	/* taken with interrupts off */
 	struct alarm	*alarms;	/* alarm_lock; soonest first */
+	bool		alarms_ring;	/* alarm_lock: the timer is set later */
 	/* of a vcore that was warned: this core */
 	struct alarm	deadline;
 };

@@ -131,8 +131,9 @@ bool alarms_next(struct proc *p, struct proc_alarm_info *info)
 	return next;
 }
 
-/* Cancel the alarm with @id, the first if that is 0. */
-static int alarms_cancel_one(struct proc *p, uint32_t id)
+/* Cancel the alarm with @id, the first if that is 0.  False: there is none.
+ * In @in_time: its message, or the next of many, does not come. */
+static bool alarms_cancel_one(struct proc *p, uint32_t id, bool *in_time)
 {
 	uint64_t flags = wait_lock_irqsave();
 	struct proc_alarm *found = NULL;
@@ -149,20 +150,25 @@ static int alarms_cancel_one(struct proc *p, uint32_t id)
 	if (found) {
 		proc_alarm_unlink(found);
 		ours = alarm_cancel(&found->alarm);
+		*in_time = ours || found->period;
 	}
 	wait_unlock_irqrestore(flags);
 	if (ours)
 		proc_alarm_free(found);
-	return found ? 0 : -ESRCH;
+	return found;
 }
 
 int alarms_cancel(struct proc *p, uint32_t id)
 {
-	return id ? alarms_cancel_one(p, id) : -ESRCH;
+	bool in_time;
+
+	return id && alarms_cancel_one(p, id, &in_time) && in_time ? 0 : -ESRCH;
 }
 
 void alarms_cancel_all(struct proc *p)
 {
-	while (!alarms_cancel_one(p, 0))
+	bool in_time;
+
+	while (alarms_cancel_one(p, 0, &in_time))
 		;
 }

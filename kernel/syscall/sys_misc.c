@@ -4,6 +4,7 @@
 #include "syscall/syscall.h"
 
 #include "abi/errno.h"
+#include "core/kmsg.h"
 #include "dev/console.h"
 #include "dev/exit.h"
 #include "dev/file.h"
@@ -16,6 +17,7 @@
 #include "proc/proc.h"
 
 #define CHUNK	256		/* of what passes through the kernel's stack */
+#define TURN	4096		/* bytes written before others may want the core */
 
 /* (fd, buf, len) */
 int64_t sys_read(struct proc *p, const uint64_t *args)
@@ -39,7 +41,8 @@ int64_t sys_write(struct proc *p, const uint64_t *args)
 	size_t done = 0;
 	int n = 1;
 
-	while (done < args[2] && n > 0 && !proc_is_dying(p)) {
+	while (done < args[2] && n > 0 && !proc_is_dying(p) &&
+	       (done < TURN || !kmsg_waiting())) {
 		n = args[2] - done < CHUNK ? args[2] - done : CHUNK;
 		if (copy_from_user(buf, (char *)args[1] + done, n))
 			n = -EFAULT;

@@ -14,7 +14,16 @@ ssize_t read(int fd, void *buf, size_t len)
 
 ssize_t write(int fd, const void *buf, size_t len)
 {
-	return sys_write(fd, buf, len);
+	const char *from = buf;
+	size_t done = 0;
+	ssize_t n;
+
+	/* The kernel writes a piece at a time. */
+	do {
+		n = sys_write(fd, from + done, len - done);
+		done += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && done < len);
+	return done ? (ssize_t)done : n;
 }
 
 static uint32_t fd_flags(int flags)
