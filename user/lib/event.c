@@ -58,8 +58,9 @@ static struct pool handler_pool = POOL_INIT(sizeof(struct ev_handler));
 static struct ev_handler *handlers[MAX_NR_EVENT];
 static struct uspin handlers_lock;
 
-/* What enable_kevent() made, swapped atomically. */
-static void *kevent_evqs[MAX_NR_EVENT];
+/* What enable_kevent() made. */
+static struct uspin kevent_lock;
+static struct event_queue *kevent_evqs[MAX_NR_EVENT];	/* kevent_lock */
 
 /* Note that the caller looks into @ev_q's mailbox, or its own for null.  The
  * caller fences before it looks [quiesce]. */
@@ -346,9 +347,13 @@ static int set_kevent_q(struct event_queue *ev_q, unsigned int ev_type,
 
 	if (ev_type >= MAX_NR_EVENT)
 		return -EINVAL;
+	/* Two at once: what one puts back must not be what the other set. */
+	uspin_lock(&kevent_lock);
 	/* Locked, so the kernel sees the ev_q whole. */
 	atomic_swap_ptr((void **)&procdata->kernel_evts[ev_type], ev_q);
-	old = atomic_swap_ptr(&kevent_evqs[ev_type], ours ? ev_q : NULL);
+	old = kevent_evqs[ev_type];
+	kevent_evqs[ev_type] = ours ? ev_q : NULL;
+	uspin_unlock(&kevent_lock);
 	if (old)
 		put_eventq_vcpd(old);
 	return 0;
