@@ -17,7 +17,7 @@
 #include "proc/proc.h"
 
 #define CHUNK	256		/* of what passes through the kernel's stack */
-#define TURN	4096		/* bytes written before others may want the core */
+#define TURN	4096		/* bytes; then others may want the core */
 
 /* (fd, buf, len) */
 int64_t sys_read(struct proc *p, const uint64_t *args)

@@ -1,5 +1,5 @@
-/* preempt_sooner - a vcore that has much time left to give its core back, and is
- * warned of an earlier deadline, loses it at that one.
+/* preempt_sooner - a vcore that was warned of a far deadline, and then of an
+ * earlier one, loses its core at that one.
  *
  * Scenario: cpus=2,4
  */
