@@ -39,7 +39,8 @@ enum fault_answer {
 	FAULT_PASS,	/* not mine: ask the next */
 	FAULT_RETRY,	/* mended: the uthread goes on at its context */
 	FAULT_TAKEN,	/* detach_current_uthread() was called: the handler
-			 * makes it runnable when it is mended */
+			 * gives it to sched_get()->runnable() when it is
+			 * mended (uthread_runnable() is for the blocked) */
 };
 
 /* Context: vcore; it may make system calls that do not wait. */

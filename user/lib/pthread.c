@@ -8,6 +8,7 @@
 #include "abi/errno.h"
 #include "atomic.h"
 #include "stdlib.h"
+#include "unistd.h"
 #include "vcore.h"
 
 #define ONCE_RUNNING	1U
@@ -194,8 +195,9 @@ int pthread_once(pthread_once_t *once, void (*init)(void))
 		 * in user/lib/pthread.c:once_done() [once]. */
 		store_release(once, ONCE_DONE);
 	}
+	/* Not a yield: whoever is inside may have a lower priority. */
 	while (!once_done(once))
-		uthread_yield();
+		usleep(100);
 	return 0;
 }
 

@@ -174,6 +174,17 @@ static struct sigaction take_action_locked(int signo)
 	return action;
 }
 
+/* Would nothing happen? */
+static bool is_ignored(int signo)
+{
+	void (*handler)(int signo);
+
+	uspin_lock(&lock);
+	handler = actions[signo].sa_handler;
+	uspin_unlock(&lock);
+	return handler == SIG_IGN || (handler == SIG_DFL && signo == SIGCHLD);
+}
+
 static void act(const struct sigaction *action, int signo, void *addr,
 		struct context *ctx)
 {
@@ -226,17 +237,15 @@ static void wake_waiters(struct waiter *w)
 	}
 }
 
-/* A handler was called.  Context: any. */
+/* A handler was called for the process.  Context: vcore. */
 static void handler_was_called(void)
 {
 	struct waiter *woken;
 
-	disable_notifs();
 	uspin_lock(&lock);
 	woken = take_waiters_locked(0);
 	uspin_unlock(&lock);
 	wake_waiters(woken);
-	enable_notifs();
 }
 
 /* --- Signals of the process ----------------------------------------------- */
@@ -359,8 +368,6 @@ static void uthread_act(struct uthread *self, int signo, void *addr,
 	act(&action, signo, addr, ctx);
 	write_once(self->sig_taking, true);
 	write_once(self->sig_mask, old);
-	if (action.sa_handler != SIG_IGN)
-		handler_was_called();
 	errno = old_errno;
 }
 
@@ -470,6 +477,8 @@ int uthread_kill(struct uthread *uth, int signo)
 		return signo ? fail(EINVAL) : 0;
 	if (signo == SIGKILL)
 		signal_die(signo);
+	if (is_ignored(signo))
+		return 0;
 	uthread_set_run_hook(on_run);
 	/* Signal before vcore.  Pairs with full_fence() in
 	 * user/lib/signal.c:on_run() [sig-run]. */

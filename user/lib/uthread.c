@@ -378,7 +378,7 @@ struct uthread *uthread_create_sized(void *(*fn)(void *arg), void *arg,
 				     size_t stack_size)
 {
 	size_t pages = (stack_size + PAGE_SIZE - 1) & -PAGE_SIZE;
-	struct uthread *uth = uthread_alloc(pages);
+	struct uthread *uth = pages < stack_size ? NULL : uthread_alloc(pages);
 	struct tcb *tcb;
 
 	if (!uth)

@@ -159,8 +159,12 @@ static int tell_kernel(void)
 
 static void raise_limit(uint32_t n)
 {
-	if (n > vcore_limit())
-		vcore_set_limit(n);
+	uint32_t now;
+
+	/* Ends when nobody else changes the number. */
+	do {
+		now = vcore_limit();
+	} while (now < n && !atomic_cas32(&limit, now, n));
 }
 
 int vcore_request_total(uint32_t n)
