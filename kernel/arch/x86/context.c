@@ -79,6 +79,13 @@ static void fpu_wipe(uint16_t fcw, uint32_t mxcsr)
 	fxrstor(clean);
 }
 
+/* Programs have no GS base: one that sets it loses it with its core, and the
+ * next on that core does not find it. */
+static void gs_wipe(void)
+{
+	wrmsr(MSR_KERNEL_GS, 0);
+}
+
 int context_load(struct context *dst, const struct context *ctx)
 {
 	memcpy(dst, ctx, REGS_SIZE);
@@ -86,6 +93,7 @@ int context_load(struct context *dst, const struct context *ctx)
 		return -EINVAL;
 	dst->rflags = (dst->rflags & RFLAGS_USER) | RFLAGS_IF | RFLAGS_ONE;
 	wrfsbase(dst->fs_base);
+	gs_wipe();
 	if (dst->kind == CTX_HW)
 		fpu_load(ctx->fpu);
 	else
@@ -109,6 +117,7 @@ int context_start(struct context *ctx, uint64_t entry, uint64_t stack,
 	});
 	wrfsbase(tls);
 	if (wipe) {
+		gs_wipe();
 		fpu_wipe(FCW_RESET, MXCSR_RESET);
 	} else {
 		fninit();
