@@ -13,12 +13,28 @@
 #include "proc/upcall.h"
 #include "sync/atomic.h"
 
+static bool may_change_locked(struct proc *p)
+{
+	return p->state == PROC_RUNNING_S && !p->is_mcp &&
+	       !(read_once(vcpd_of(p, 0)->flags) & VC_SCP_NOVCCTX);
+}
+
+int proc_may_change_to_m(void)
+{
+	struct proc *p = this_core()->owner;
+	bool may;
+
+	spin_lock(&p->lock);
+	may = may_change_locked(p);
+	spin_unlock(&p->lock);
+	return may ? 0 : -EINVAL;
+}
+
 static bool change_locked(struct core *core, struct proc *p)
 {
 	struct vcpd *vcpd = vcpd_of(p, 0);
 
-	if (p->state != PROC_RUNNING_S || p->is_mcp ||
-	    read_once(vcpd->flags) & VC_SCP_NOVCCTX)
+	if (!may_change_locked(p))
 		return false;
 	if (!read_once(vcpd->notif_disabled))
 		context_save(&vcpd->uthread_ctx, core->ctx);
@@ -31,7 +47,7 @@ static bool change_locked(struct core *core, struct proc *p)
 	return true;
 }
 
-int proc_change_to_m(void)
+void proc_change_to_m(void)
 {
 	struct core *core = this_core();
 	struct proc *p = core->owner;
@@ -41,10 +57,9 @@ int proc_change_to_m(void)
 	changed = change_locked(core, p);
 	spin_unlock(&p->lock);
 	if (!changed)
-		return -EINVAL;
+		return;		/* it died, or took its flag back */
 	core_disown(core);
 	sched_poke();
-	return 0;
 }
 
 /*

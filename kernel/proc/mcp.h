@@ -10,11 +10,14 @@
  * at vcore_entry on a core that is granted to it; if it was not masked, what
  * ran is in the VCPD as an interrupted uthread.  There is no way back.
  *
- * 0: core_loop() is next.  -EINVAL: it is one already, or has no vcore
- * context.  Context: kthread of core 0 with its user context in core->ctx; no
- * locks.
+ * It is asked first, for its system call must be complete when it has left: 0,
+ * or -EINVAL if it is one already, or has no vcore context.
+ *
+ * Context: kthread of core 0 with its user context in core->ctx; no locks.
+ * core_loop() is next.
  */
-int proc_change_to_m(void);
+int proc_may_change_to_m(void);
+void proc_change_to_m(void);
 
 /*
  * Turn this core into vcore @vcoreid of its process.  The vcore that it was

@@ -91,8 +91,10 @@ static bool syscall_leaves(struct proc *p, struct syscall *u_sysc,
 		proc_yield(head->arg[0]);
 		break;
 	case SYS_change_to_m:
-		syscall_complete(p, u_sysc, 0);
-		proc_change_to_m();
+		err = proc_may_change_to_m();
+		syscall_complete(p, u_sysc, err);
+		if (!err)
+			proc_change_to_m();
 		break;
 	case SYS_change_vcore:
 		err = proc_change_to_vcore(head->arg[0], head->arg[1]);
