@@ -116,6 +116,9 @@ enum {
  *	     where you wake up
  */
 
+/* So many calls of a process wait at a time; one more ends with EAGAIN. */
+#define PROC_MAX_BLOCKED	512
+
 /* Descriptors are 0 .. NR_FDS - 1.  Children get copies of those without
  * FD_PRIVATE. */
 #define NR_FDS		16

@@ -29,20 +29,26 @@ void waitq_init(struct waitq *wq)
 
 /*
  * First wait of a system call: from here on the call is the process's
- * business and no longer the vcore's.  False: the process is dying, and the
+ * business and no longer the vcore's.  -ECANCELED if the process is dying: the
  * call must end as one that never waited, for it leaves no thread behind.
+ * -EAGAIN if the process has as many stacks of ours as it may.
  */
-static bool kthread_adopt(struct kthread *k)
+static int kthread_adopt(struct kthread *k)
 {
+	struct proc *p = this_core()->owner;
+
 	if (k->proc)
-		return true;
-	if (proc_is_dying(this_core()->owner))
-		return false;
-	k->proc = this_core()->owner;
-	proc_get(k->proc);
+		return 0;
+	if (proc_is_dying(p))
+		return -ECANCELED;
+	if (p->nr_blocked == PROC_MAX_BLOCKED)
+		return -EAGAIN;
+	k->proc = p;
+	proc_get(p);
 	k->aborted = false;
-	list_append(&k->proc->blocked, &k->blocked_link);
-	return true;
+	list_append(&p->blocked, &k->blocked_link);
+	p->nr_blocked++;
+	return 0;
 }
 
 int waitq_sleep(struct waitq *wq, uint64_t *flags)
@@ -57,7 +63,10 @@ int waitq_sleep(struct waitq *wq, uint64_t *flags)
 		*flags = wait_lock_irqsave();
 		return err;
 	}
-	if (!kthread_adopt(k) || k->aborted)
+	err = kthread_adopt(k);
+	if (err)
+		return err;
+	if (k->aborted)
 		return -ECANCELED;
 	k->coreid = core_id();
 	list_append(&wq->waiters, &k->wait_link);
@@ -112,6 +121,7 @@ void wait_finish(struct kthread *k)
 		return;
 	flags = wait_lock_irqsave();
 	list_remove(&k->blocked_link);
+	p->nr_blocked--;
 	wait_unlock_irqrestore(flags);
 	k->proc = NULL;
 	proc_put(p);

@@ -30,8 +30,9 @@ void waitq_init(struct waitq *wq);
 
 /*
  * Wait on @wq.  0 after a wake-up, which promises nothing: look again.
- * -ECANCELED if the call was aborted or its process is dying; -ENOMEM if
- * there is no stack for the core to go on with.
+ * -ECANCELED if the call was aborted or its process is dying; -EAGAIN if that
+ * has PROC_MAX_BLOCKED calls waiting; -ENOMEM if there is no stack for the core
+ * to go on with.
  *
  * Context: kthread, wait_lock held (with its @flags) and nothing else; the
  * lock is released while waiting and held again on return.

@@ -71,6 +71,7 @@ struct proc {
 	struct list	children;	/* of ours: struct child */
 	struct waitq	child_exited;
 	struct list	blocked;	/* kthreads in waiting system calls */
+	uint32_t	nr_blocked;
 	struct file	*files[NR_FDS];	/* by descriptor */
 	uint32_t	private_fds;	/* bits: children do not get them */
 	struct list	alarms;		/* proc/alarms.c */
