@@ -257,7 +257,6 @@ XP_TEST(change_to_given, .group = "preempt", .pairs = "P13",
 /* --- stealing ------------------------------------------------------------- */
 
 static uint32_t ran, stolen;
-static uint32_t began;
 
 static void thief(void *arg)
 {
@@ -279,7 +278,9 @@ static void victim(void *arg)
 	stage_resume_vcore_context();
 }
 
-static void steal_setup(uint32_t masked)
+/* Vcore 1 was preempted; a thief, and @other who is vcore @vcoreid. */
+static void steal_setup(uint32_t masked, uint32_t vcoreid, const char *name,
+			void (*other)(void *arg))
 {
 	struct vcpd *vcpd;
 
@@ -291,21 +292,20 @@ static void steal_setup(uint32_t masked)
 	stage_uthread_of(1, &ran, &stolen);
 	xp_ghost(&ran, sizeof(ran));
 	xp_ghost(&stolen, sizeof(stolen));
-	xp_ghost(&began, sizeof(began));
 	stage_acts_as(3, 0, true);
-	stage_acts_as(4, 1, true);
+	stage_acts_as(4, vcoreid, true);
 	stage_sender("thief", thief, NULL);
-	stage_sender("victim", victim, NULL);
+	stage_sender(name, other, NULL);
 }
 
 static void steal_setup_uthread(void)
 {
-	steal_setup(0);
+	steal_setup(0, 1, "victim", victim);
 }
 
 static void steal_setup_masked(void)
 {
-	steal_setup(1);
+	steal_setup(1, 1, "victim", victim);
 }
 
 static void steal_check(void)
@@ -334,22 +334,10 @@ static void second_thief(void *arg)
 	vcore_recover(1);
 }
 
-static void again_setup(void)
+static void steal_setup_again(void)
 {
-	struct vcpd *vcpd;
-
-	stage_short();
-	stage_mcp(2, 0, EV_MBOX_BITMAP, NULL);
-	vcpd = vcpd_of(&proc, 1);
-	vcpd->flags = VC_PREEMPTED | VC_CAN_RCV_MSG;
-	stage_uthread_of(1, &ran, &stolen);
+	steal_setup(0, 2, "second thief", second_thief);
 	stage_ignore_context();
-	xp_ghost(&ran, sizeof(ran));
-	xp_ghost(&stolen, sizeof(stolen));
-	stage_acts_as(3, 0, true);
-	stage_acts_as(4, 2, true);
-	stage_sender("thief", thief, NULL);
-	stage_sender("second thief", second_thief, NULL);
 }
 
 static void again_check(void)
@@ -361,4 +349,4 @@ static void again_check(void)
 XP_TEST(steal_again, .group = "preempt",
 	.proves = "a vcore that is lost again while a thief is leaving is "
 		  "recovered by the one or the other",
-	.setup = again_setup, .check = again_check);
+	.setup = steal_setup_again, .check = again_check);
