@@ -18,9 +18,7 @@ static bool came(uint32_t vcoreid)
 static void *ask(void *arg)
 {
 	atomic_fetch_add32(&here, 1);
-	while (read_once(here) < 2)
-		cpu_relax_bounded();
-	if (vcore_request_more(1))
+	if (!WAIT(read_once(here) == 2) || vcore_request_more(1))
 		exit(2);
 	return NULL;
 }
