@@ -11,12 +11,13 @@
  *
  * [sig-run]  No uthread runs on past a signal.
  *
- *   uthread_kill()               run_uthread(), then the hook
- *   sig_pending |= bit           tcb->vcoreid = this vcore
- *   (locked)                     full_fence()
+ *   uthread_kill()               run_uthread(), then run_context()
+ *   run_hook = on_run            tcb->vcoreid = this vcore
+ *   sig_pending |= bit           full_fence()
+ *   (locked)                     run_hook?
  *   notify tcb->vcoreid          sig_pending?
  *
- * Who does not see the bit has written the vcore's number before, and is
+ * Who does not see both has written the vcore's number before, and is
  * notified: its vcore comes to the hook again.
  *
  * One that is sig_taking is let be, for it looks again before it goes on with
@@ -440,9 +441,6 @@ static void interrupt_uthread(struct uthread *uth, struct context *ctx,
 
 static void on_run(struct uthread *uth, struct context *ctx)
 {
-	/* Vcore before signals.  Pairs with atomic_fetch_or32() in
-	 * user/lib/signal.c:uthread_kill() [sig-run]. */
-	full_fence();
 	if (uthread_ready(uth) && !read_once(uth->sig_taking) &&
 	    !uthread_is_pinned(uth))
 		interrupt_uthread(uth, ctx, 0, NULL);
@@ -480,8 +478,8 @@ int uthread_kill(struct uthread *uth, int signo)
 	if (is_ignored(signo))
 		return 0;
 	uthread_set_run_hook(on_run);
-	/* Signal before vcore.  Pairs with full_fence() in
-	 * user/lib/signal.c:on_run() [sig-run]. */
+	/* Hook and signal before vcore.  Pairs with full_fence() in
+	 * user/lib/uthread.c:run_context() [sig-run]. */
 	atomic_fetch_or32(&uth->sig_pending, bit(signo));
 	if (uth == uthread_self())
 		uthread_takes(uth, NULL);

@@ -92,11 +92,15 @@ struct uthread *current_uthread(void)
 static void __attribute__((noreturn)) run_context(struct uthread *uth,
 						 struct context *ctx)
 {
-	void (*hook)(struct uthread *uth, struct context *ctx) =
-		read_once(run_hook);
+	void (*hook)(struct uthread *uth, struct context *ctx);
 
 	/* Before the hook, which may put a signal's frame on the stack. */
 	context_finish(ctx);
+	/* Vcore before signals, and before the hook that looks for them.
+	 * Pairs with atomic_fetch_or32() in
+	 * user/lib/signal.c:uthread_kill() [sig-run]. */
+	full_fence();
+	hook = read_once(run_hook);
 	if (hook)
 		hook(uth, ctx);
 	vcore_run_context(ctx);
