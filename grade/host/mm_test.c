@@ -103,14 +103,14 @@ uint64_t spin_lock_irqsave(struct spinlock *lock)
 {
 	assert(!lock->holder);
 	lock->holder = 1;
-	percore()->nr_locks++;
+	percore()->locks++;
 	return 0;
 }
 
 void spin_unlock_irqrestore(struct spinlock *lock, uint64_t flags)
 {
 	lock->holder = 0;
-	percore()->nr_locks--;
+	percore()->locks--;
 }
 
 /* Does @fn(@arg) panic? */

@@ -251,15 +251,16 @@ static void show_alarms(struct proc *p)
 /* The locks that a core holds; the last one it may still be waiting for. */
 static void show_locks(struct percore *pc)
 {
-	uint32_t n = read_once(pc->nr_locks);
+	uint32_t held = read_once(pc->locks);
 
-	if (!n) {
+	if (!held) {
 		printk("no locks");
 		return;
 	}
 	printk("locks:");
-	for (uint32_t i = 0; i < n && i < PERCORE_LOCKS; i++)
-		printk(" %s", lock_rank_name(read_once(pc->lock_ranks[i])));
+	for (uint32_t rank = 0; held >> rank; rank++)
+		if (held >> rank & 1)
+			printk(" %s", lock_rank_name(rank));
 }
 
 static void show_core_alarms(struct core *core)

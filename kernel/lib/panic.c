@@ -97,7 +97,7 @@ void panic(const char *fmt, ...)
 			*c = ' ';
 	}
 	record("panic", "what=\"%s\"", panic_message);
-	percore()->nr_locks = 0;	/* what we held, we hold no more */
+	percore()->locks = 0;	/* what we held, we hold no more */
 	panic_monitor();
 	machine_panic_exit();
 }

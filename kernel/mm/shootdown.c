@@ -117,7 +117,7 @@ void tlb_shootdown(struct aspace *as, uintptr_t start, uintptr_t end)
 {
 	uint64_t gen;
 
-	assert(!percore()->nr_locks);
+	assert(!percore()->locks);
 	/* Entries cleared before we look who uses them.  Pairs with
 	 * atomic_fetch_add32() in mm/aspace.c:aspace_switch() [tlb-load]; pairs
 	 * with load_acquire() in mm/shootdown.c:tlb_forget() [tlb-gen]; pairs

@@ -13,8 +13,6 @@
 #define PERCORE_KSTACK	16
 #define PERCORE_SCRATCH	24
 
-#define PERCORE_LOCKS	8
-
 #ifndef __ASSEMBLER__
 
 #include "abi/types.h"
@@ -32,8 +30,7 @@ struct percore {
 
 	/* Only this core: */
 	uint64_t	user_rsp_scratch; /* system call entry */
-	uint32_t	nr_locks;	/* held by this core */
-	uint32_t	lock_ranks[PERCORE_LOCKS];
+	uint32_t	locks;		/* held: 1 << rank of each */
 	struct segments	*segments;	/* its GDT, TSS, IST stacks */
 
 	/* Written by this core, read by all: */

@@ -47,31 +47,27 @@ bool spin_held(struct spinlock *lock)
 	return read_once(lock->holder) == core_id() + 1;
 }
 
-/* Note that this core is about to hold @lock, or panic if it must not. */
-static void rank_push(struct percore *pc, const struct spinlock *lock)
+/*
+ * Note that this core is about to hold @lock, or panic if it must not.
+ *
+ * An interrupt may come between the load and the store.  It gives back all
+ * that it takes, so the word is for us as it was.
+ */
+static void rank_add(struct percore *pc, const struct spinlock *lock)
 {
-	uint32_t n = pc->nr_locks;
+	uint32_t held = pc->locks;
 
-	if (n && pc->lock_ranks[n - 1] >= lock->rank)
-		panic("lock order: %s (rank %u) after rank %u", lock->name,
-		      lock->rank, pc->lock_ranks[n - 1]);
-	assert(n < PERCORE_LOCKS);
-	pc->lock_ranks[n] = lock->rank;
-	pc->nr_locks = n + 1;
+	if (held >> lock->rank)
+		panic("lock order: %s after %s", lock->name,
+		      lock_rank_name(31 - __builtin_clz(held)));
+	pc->locks = held | 1u << lock->rank;
 }
 
 /* Forget @lock, which need not be the last one taken. */
-static void rank_pop(struct percore *pc, const struct spinlock *lock)
+static void rank_remove(struct percore *pc, const struct spinlock *lock)
 {
-	uint32_t n = pc->nr_locks;
-	uint32_t i = n;
-
-	while (i && pc->lock_ranks[i - 1] != lock->rank)
-		i--;
-	assert(i);
-	for (; i < n; i++)
-		pc->lock_ranks[i - 1] = pc->lock_ranks[i];
-	pc->nr_locks = n - 1;
+	assert(pc->locks & 1u << lock->rank);
+	pc->locks &= ~(1u << lock->rank);
 }
 
 void spin_lock(struct spinlock *lock)
@@ -79,7 +75,7 @@ void spin_lock(struct spinlock *lock)
 	struct percore *pc = percore();
 	uint32_t spins = 0;
 
-	rank_push(pc, lock);
+	rank_add(pc, lock);
 	/* The lock before everything under it.  Pairs with store_release() in
 	 * sync/spinlock.c:spin_unlock() [spinlock]. */
 	while (!atomic_cas(&lock->holder, 0, pc->coreid + 1)) {
@@ -97,7 +93,7 @@ void spin_lock(struct spinlock *lock)
 void spin_unlock(struct spinlock *lock)
 {
 	assert(spin_held(lock) || panicking());
-	rank_pop(percore(), lock);
+	rank_remove(percore(), lock);
 	/* Everything under the lock before the lock is free.  Pairs with
 	 * atomic_cas() in sync/spinlock.c:spin_lock() [spinlock]. */
 	store_release(&lock->holder, 0);

@@ -8,7 +8,7 @@ struct aspace;
 struct percore {
 	uint32_t	coreid;
 	uint32_t	apicid;
-	uint32_t	nr_locks;
+	uint32_t	locks;
 	struct aspace	*aspace;
 	uint64_t	tlb_seen;
 };
