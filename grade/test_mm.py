@@ -12,7 +12,8 @@ SOURCES = ["grade/host/mm_test.c", "kernel/arch/x86/paging.c"] + [
     for name in ("page", "kmalloc", "region", "aspace", "shootdown")]
 
 TESTS = ["pages", "kmalloc", "regions", "placement", "refusals", "limit",
-         "fragments", "shootdown", "shootdown_late", "page_misuse"]
+         "fragments", "unmap_turns", "shootdown", "shootdown_late",
+         "page_misuse"]
 
 
 @pytest.fixture(scope="module")

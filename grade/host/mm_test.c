@@ -39,6 +39,7 @@ char data_start[1], data_end[1];
 static struct percore cores[NR_CORES];
 static uint32_t turn;
 static unsigned int nr_ipis;
+static unsigned int nr_turns;		/* with some lock */
 static struct aspace *loads_late;	/* core 0 does, as another is poked */
 static jmp_buf *panic_wanted;
 
@@ -104,6 +105,7 @@ uint64_t spin_lock_irqsave(struct spinlock *lock)
 	assert(!lock->holder);
 	lock->holder = 1;
 	percore()->locks++;
+	nr_turns++;
 	return 0;
 }
 
@@ -380,6 +382,23 @@ static void test_fragments(void)
 	aspace_destroy(as);
 }
 
+/* However many tables there are, others have their turn in between: with the
+ * lock held, interrupts are off. */
+static void test_unmap_turns(void)
+{
+	const unsigned int nr_tables = 200;
+	struct aspace *as = aspace_create(1000);
+	uintptr_t va = 0;
+
+	assert(!aspace_map_anon(as, &va, nr_tables * 2 * MIB, PROT_READ));
+	for (unsigned int i = 0; i < nr_tables; i++)
+		assert(!aspace_fault(as, va + i * 2 * MIB, PROT_READ));
+	nr_turns = 0;
+	assert(!aspace_unmap(as, va, nr_tables * 2 * MIB));
+	assert(nr_turns > 2 * nr_tables && !as->nr_pages);
+	aspace_destroy(as);
+}
+
 /* Only cores that use the address space are interrupted, and only if there
  * was something to forget. */
 static void test_shootdown(void)
@@ -460,6 +479,7 @@ int main(void)
 	run("refusals", test_refusals);
 	run("limit", test_limit);
 	run("fragments", test_fragments);
+	run("unmap_turns", test_unmap_turns);
 	run("shootdown", test_shootdown);
 	run("shootdown_late", test_shootdown_late);
 	run("page_misuse", test_page_misuse);	/* leaves a lock held: last */

@@ -8,11 +8,11 @@
  * until the address space goes: a program that touches one page in each GiB
  * and unmaps it again fills its own limit and not the kernel's memory.
  *
- * Unmapping makes regions LEAVING and retires their pages, both under the
- * lock; waits for other cores without it; and frees the pages.  In between,
- * the addresses are neither usable nor free.  Each unmapping has a ticket and
- * frees what bears that: another may be waiting for the same range's
- * neighbours, and has not waited for ours.
+ * Unmapping makes regions LEAVING; retires their pages, some at a time, for
+ * tables may be many; waits for other cores without the lock; and frees the
+ * pages likewise.  In between, the addresses are neither usable nor free.  Each
+ * unmapping has a ticket and works on what bears that: another may be waiting
+ * for the same range's neighbours, and has not waited for ours.
  */
 #include "mm/aspace.h"
 
@@ -28,8 +28,8 @@
 #include "sync/atomic.h"
 #include "sync/percore.h"
 
-/* Pages freed at a time with the lock held and interrupts off. */
-#define REAP_BATCH	64
+/* Entries of page tables looked at with the lock held and interrupts off. */
+#define LOOKS	256
 
 struct aspace *aspace_create(uint64_t max_pages)
 {
@@ -48,20 +48,29 @@ struct aspace *aspace_create(uint64_t max_pages)
 	return as;
 }
 
-/* Free up to @max retired pages of [*va, end); *va moves on.  False: done. */
-static bool reap(struct aspace *as, uintptr_t *va, uintptr_t end,
-		 unsigned int max)
+/* One step of unmapping, through the next entries of [*va, end); *va moves
+ * on.  How many pages it met. */
+typedef uint64_t (*unmap_step)(struct aspace *as, uintptr_t *va,
+			       uintptr_t end);
+
+static uint64_t retire(struct aspace *as, uintptr_t *va, uintptr_t end)
 {
+	return pt_retire(as->root, va, end, LOOKS);
+}
+
+/* The step after: free what is retired. */
+static uint64_t reap(struct aspace *as, uintptr_t *va, uintptr_t end)
+{
+	unsigned int looks = LOOKS;
+	uint64_t nr = 0;
 	paddr_t pa;
 
-	while (max-- > 0) {
-		pa = pt_reap(as->root, va, end);
-		if (!pa)
-			return false;
+	while ((pa = pt_reap(as->root, va, end, &looks))) {
 		page_free(pa_to_va(pa), 0);
 		as->nr_pages--;
+		nr++;
 	}
-	return true;
+	return nr;
 }
 
 void aspace_destroy(struct aspace *as)
@@ -70,14 +79,14 @@ void aspace_destroy(struct aspace *as)
 	assert(!read_once(as->nr_loaded));
 	for (uint32_t i = 0; i < as->regions.nr; i++) {
 		struct region *r = &as->regions.at[i];
-		uintptr_t va = r->start;
 
 		assert(r->kind != REGION_LEAVING);
 		if (r->kind != REGION_ANON)
 			continue;
-		pt_retire(as->root, r->start, r->end);
-		while (reap(as, &va, r->end, REAP_BATCH))
-			continue;
+		for (uintptr_t va = r->start; va < r->end;)
+			retire(as, &va, r->end);
+		for (uintptr_t va = r->start; va < r->end;)
+			reap(as, &va, r->end);
 	}
 	assert(!as->nr_pages);
 	region_list_free(&as->regions);
@@ -249,12 +258,9 @@ unlock:
 	return err;
 }
 
-/*
- * The first half of unmapping: nothing new can reach [start, end).  Says in
- * *nr how many pages were there.
- */
+/* Unmapping begins: no page comes to [start, end) any more. */
 static int leave_locked(struct aspace *as, uintptr_t start, uintptr_t end,
-			uint32_t ticket, uint64_t *nr)
+			uint32_t ticket)
 {
 	struct region_list *list = &as->regions;
 	uint32_t first = region_index(list, start);
@@ -277,18 +283,19 @@ static int leave_locked(struct aspace *as, uintptr_t start, uintptr_t end,
 		r->kind = REGION_LEAVING;
 		r->prot = 0;
 		r->ticket = ticket;
-		*nr += pt_retire(as->root, r->start, r->end);
 	}
 	return 0;
 }
 
-/* Free the pages of the regions in [start, end) that bear @ticket.  A batch
- * at a time: interrupts should not be off for long. */
-static void reap_ticket(struct aspace *as, uintptr_t start, uintptr_t end,
-			uint32_t ticket)
+/* Take @step through the regions in [start, end) that bear @ticket.  Others
+ * have their turn in between: interrupts should not be off for long.  How many
+ * pages it met. */
+static uint64_t for_ticket(struct aspace *as, uintptr_t start, uintptr_t end,
+			   uint32_t ticket, unmap_step step)
 {
 	struct region_list *list = &as->regions;
 	uintptr_t va = start;
+	uint64_t nr = 0;
 
 	while (va < end) {
 		uint64_t flags = spin_lock_irqsave(&as->lock);
@@ -301,15 +308,15 @@ static void reap_ticket(struct aspace *as, uintptr_t start, uintptr_t end,
 			va = r->end;
 		else if (va < r->start)
 			va = r->start;
-		else if (!reap(as, &va, r->end, REAP_BATCH))
-			va = r->end;
+		else
+			nr += step(as, &va, r->end);
 		spin_unlock_irqrestore(&as->lock, flags);
 	}
+	return nr;
 }
 
 int aspace_unmap(struct aspace *as, uintptr_t va, size_t len)
 {
-	uint64_t nr = 0;
 	uint32_t ticket;
 	uint64_t flags;
 	int err = check_range(va, &len);
@@ -318,13 +325,13 @@ int aspace_unmap(struct aspace *as, uintptr_t va, size_t len)
 		return err;
 	flags = spin_lock_irqsave(&as->lock);
 	ticket = as->next_ticket++;
-	err = leave_locked(as, va, va + len, ticket, &nr);
+	err = leave_locked(as, va, va + len, ticket);
 	spin_unlock_irqrestore(&as->lock, flags);
 	if (err)
 		return err;
-	if (nr) {
+	if (for_ticket(as, va, va + len, ticket, retire)) {
 		tlb_shootdown(as, va, va + len);
-		reap_ticket(as, va, va + len, ticket);
+		for_ticket(as, va, va + len, ticket, reap);
 	}
 	flags = spin_lock_irqsave(&as->lock);
 	region_remove(&as->regions, va, va + len, ticket);

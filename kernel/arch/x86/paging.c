@@ -229,15 +229,17 @@ bool pt_lookup(paddr_t root, uintptr_t va, paddr_t *pa, unsigned int *prot)
 
 /*
  * The first leaf entry at or after *va, below @end, in which @bit is set;
- * *va becomes its address.  NULL if there is none.
+ * *va becomes its address.  NULL if there is none, or if *looks, one for each
+ * entry looked at, came to 0 on the way.
  */
 static uint64_t *next_leaf(paddr_t root, uintptr_t *va, uintptr_t end,
-			   uint64_t bit)
+			   uint64_t bit, unsigned int *looks)
 {
 	unsigned int level;
 	uint64_t *entry;
 
-	while (*va < end) {
+	while (*va < end && *looks) {
+		--*looks;
 		level = LEAF;
 		entry = walk(root, *va, &level);
 		if (level == LEAF && *entry & bit)
@@ -249,23 +251,24 @@ static uint64_t *next_leaf(paddr_t root, uintptr_t *va, uintptr_t end,
 	return NULL;
 }
 
-uint64_t pt_retire(paddr_t root, uintptr_t start, uintptr_t end)
+uint64_t pt_retire(paddr_t root, uintptr_t *va, uintptr_t end,
+		   unsigned int looks)
 {
 	uint64_t nr = 0;
 	uint64_t *entry;
 
-	for (uintptr_t va = start;
-	     (entry = next_leaf(root, &va, end, PTE_PRESENT));
-	     va += PAGE_SIZE) {
+	while ((entry = next_leaf(root, va, end, PTE_PRESENT, &looks))) {
 		write_once(*entry, (*entry & PTE_ADDR) | PTE_RETIRED);
+		*va += PAGE_SIZE;
 		nr++;
 	}
 	return nr;
 }
 
-paddr_t pt_reap(paddr_t root, uintptr_t *va, uintptr_t end)
+paddr_t pt_reap(paddr_t root, uintptr_t *va, uintptr_t end,
+		unsigned int *looks)
 {
-	uint64_t *entry = next_leaf(root, va, end, PTE_RETIRED);
+	uint64_t *entry = next_leaf(root, va, end, PTE_RETIRED, looks);
 	paddr_t pa;
 
 	if (!entry)

@@ -62,13 +62,17 @@ bool pt_lookup(paddr_t root, uintptr_t va, paddr_t *pa, unsigned int *prot);
 
 /*
  * Unmapping has two halves, because cores remember translations for a while.
- * pt_retire() makes the pages of [start, end) unreachable for new accesses and
+ * pt_retire() makes the pages of [*va, end) unreachable for new accesses and
  * says how many there were.  When no core remembers, pt_reap() takes them out
- * one by one: the first one retired at or after *va, or 0 if there is none
- * before @end; *va is then the address after it.
+ * one by one: the first one retired at or after *va, or 0 if it met none.
+ *
+ * Tables may be many, so both end after @looks entries, in pt_reap() counted
+ * off; *va is where to go on, and from @end on all is done.
  */
-uint64_t pt_retire(paddr_t root, uintptr_t start, uintptr_t end);
-paddr_t pt_reap(paddr_t root, uintptr_t *va, uintptr_t end);
+uint64_t pt_retire(paddr_t root, uintptr_t *va, uintptr_t end,
+		   unsigned int looks);
+paddr_t pt_reap(paddr_t root, uintptr_t *va, uintptr_t end,
+		unsigned int *looks);
 
 /* Use the tables at @root on this core. */
 void pt_load(paddr_t root);
