@@ -166,17 +166,28 @@ def test_interrupt_reaches_the_inner_shell_child(typed):
     assert "\n5\n" in typed("echo $?")
 
 
+def until_told(typed, line, what):
+    """What is said from @line on until the shell tells @what became of a job:
+    it does so before a prompt."""
+    said = typed(line)
+    for _ in range(30):
+        if what in said:
+            break
+        said += typed("sleep 1")
+    assert what in said
+    return said
+
+
 def test_jobs(typed):
     """`&` names the job; how it ended is told before a prompt."""
-    said = typed("exitwith 9 &") + typed("sleep 1") + typed("")
-    assert "\n[" in said and "exit 9" in said
+    assert "\n[" in until_told(typed, "exitwith 9 &", "exit 9")
 
 
 def test_kill_tells(typed):
     """kill sends SIGTERM, and the shell says what became of the job."""
     pid = typed("spin &").split("\n[")[1].split()[1]
-    said = typed(f"kill {pid}") + typed("sleep 1") + typed("")
-    assert "signal 15" in said and "spin" not in typed("ps")
+    until_told(typed, f"kill {pid}", "signal 15")
+    assert "spin" not in typed("ps")
 
 
 def test_kill_what_ignores_signals(typed):
@@ -189,8 +200,8 @@ def test_kill_what_ignores_signals(typed):
     typed(f"kill {pid}")
     typed(f"kill -INT {pid}")
     assert "spin" in typed("sleep 1; ps")
-    said = typed(f"kill -KILL {pid}") + typed("sleep 1") + typed("")
-    assert "signal 9" in said and "spin" not in typed("ps"), said
+    until_told(typed, f"kill -KILL {pid}", "signal 9")
+    assert "spin" not in typed("ps")
 
 
 def test_ignored_interrupt(typed):
