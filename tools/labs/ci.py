@@ -48,11 +48,12 @@ SETUP = """\
 # older ones emulate no x2APIC, and this then says so.
 set -eu
 
+root=${{AUTOGRADER:-/autograder}}
 apt-get update
 apt-get install -y make
-mkdir -p /autograder/ev6
-tar -xzf /autograder/source/tree.tar.gz -C /autograder/ev6
-cd /autograder/ev6
+mkdir -p "$root/ev6"
+tar -xzf "$root/source/tree.tar.gz" -C "$root/ev6"
+cd "$root/ev6"
 make setup
 make doctor
 make -s
