@@ -269,6 +269,10 @@ MUTANTS = [Mutant(*m) for m in [
      "\t\tspam_vcore(p, vcoreid, flags, msg);\n\t\treturn;\n\t}", SPAMS,
      "wrong panic memory race"),
 
+    ("S12", "spam: an SCP is not looked at again", SPAM, "spam_public_msg",
+     "if (!read_once(p->is_mcp))\n\t\t\treturn;", "return;",
+     "spam_becomes_mcp", "wrong"),
+
     # --- yield, wake up
     ("W1", "yield: no fence between leaving the list and the look", YIELD,
      "yield_mcp", "full_fence();", "", SPAMS, "wrong"),
@@ -280,10 +284,13 @@ MUTANTS = [Mutant(*m) for m in [
     ("W4", "wake-up: forgotten by the sender", SEND, "deliver",
      "if (d->flags & EVENT_WAKEUP)", "if (0)", SPAMS, "wrong"),
     ("W5", "wake-up: the state is read before the flag is set", SEND,
-     "wake_receiver", "write_once(vcpd_of(d->p, d->vcoreid)->"
+     "wake_receiver", "write_once(vcpd_of(d->p, looks)->"
      "notif_pending, 1);", "uint32_t state = read_once(d->p->state);\n\n\t"
      "if (state != PROC_WAITING)\n\t\treturn;\n\twrite_once(vcpd_of(d->p, "
-     "d->vcoreid)->notif_pending, 1);", SPAMS, "wrong"),
+     "looks)->notif_pending, 1);", SPAMS, "wrong"),
+    ("W18", "wake-up: an SCP does not look at the flag that is set", SEND,
+     "wake_receiver", "read_once(d->p->is_mcp) ? d->vcoreid : 0",
+     "d->vcoreid", "scp_sleep_other_vcore", "wrong"),
     ("W6", "SCP: no fence after WAITING", YIELD, "scp_sleep_locked",
      "full_fence();", "", SPAMS, "wrong"),
     ("W7", "wake-up: no fence before the state is read", SEND,

@@ -12,6 +12,7 @@
 #include "event/refuse.h"
 #include "mm/aspace.h"
 #include "proc/cores.h"
+#include "proc/mcp.h"
 #include "proc/notify.h"
 #include "proc/restart.h"
 #include "proc/sched.h"
@@ -493,6 +494,9 @@ void syscall_trap(struct syscall *sc)
 	case SYS_poke_ksched:
 		sched_poke();
 		return;
+	case SYS_change_to_m:
+		proc_change_to_m();
+		break;
 	default:
 		xp_fail("wrong", "system call %u is not explored", sc->num);
 	}
@@ -744,16 +748,35 @@ void stage_core_now(uint32_t vcoreid)
 	sched_core_free(vcoreid + 1);
 }
 
-void stage_scp(uint32_t mbox, void (*entry)(void))
+void stage_scp(uint32_t n, uint32_t mbox, void (*entry)(void))
 {
-	stage_proc(1);
+	static const char *const names[] = { "core 1", "core 2", "core 3" };
+
+	stage_proc(n);
 	proc.state = PROC_RUNNING_S;
 	vcore_set_entry(entry);
 	nr_cores = 1;
-	stage_vcpd(0, mbox);
-	list_append(&proc.inactive_vcs, &proc.vcores[0].link);
+	for (uint32_t v = 0; v < n; v++) {
+		stage_vcpd(v, mbox);
+		list_append(&proc.inactive_vcs, &proc.vcores[v].link);
+	}
 	stage_online(0, 0);
-	stage_core(0, "vcore 0");
+	stage_core(0, "core 0");
+	if (n == 1)
+		return;
+	nr_cores = n + 1;
+	for (uint32_t c = 1; c <= n; c++) {
+		free_core[c] = 1;
+		stage_core(c, names[c - 1]);
+	}
+}
+
+void stage_become_mcp(uint32_t wanted)
+{
+	struct syscall sc = { .num = SYS_change_to_m };
+
+	write_once(proc.procdata->cores_wanted, wanted);
+	syscall_trap(&sc);
 }
 
 static void uthread_thread(void *arg)

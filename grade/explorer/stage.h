@@ -32,8 +32,12 @@ void stage_mcp(uint32_t n, uint32_t online, uint32_t mbox,
 void stage_core_later(uint32_t vcoreid);
 void stage_core_now(uint32_t vcoreid);
 
-/* The process, single-core, on core 0. */
-void stage_scp(uint32_t mbox, void (*entry)(void));
+/* The process, single-core, on core 0.  It may have @n vcores when it becomes
+ * many-core: each core from 1 on is then free for one. */
+void stage_scp(uint32_t n, uint32_t mbox, void (*entry)(void));
+
+/* Become many-core, and want @wanted vcores.  Does not return. */
+void stage_become_mcp(uint32_t wanted);
 
 /* Cores without a process. */
 void stage_cores(void);

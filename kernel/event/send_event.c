@@ -80,11 +80,14 @@ static bool post_evq_msg(const struct delivery *d)
 
 /*
  * Wake the process if it sleeps.  One that is just falling asleep sees
- * notif_pending, wherever the message itself lies.
+ * notif_pending, wherever the message itself lies: of any vcore if it has many,
+ * else of its only one.
  */
 static void wake_receiver(const struct delivery *d)
 {
-	write_once(vcpd_of(d->p, d->vcoreid)->notif_pending, 1);
+	uint32_t looks = read_once(d->p->is_mcp) ? d->vcoreid : 0;
+
+	write_once(vcpd_of(d->p, looks)->notif_pending, 1);
 	/* Pending before state.  Pairs with full_fence() in
 	 * proc/yield.c:scp_sleep_locked() [sleep-state].  Pairs with
 	 * full_fence() in proc/yield.c:mcp_sleep_locked() [sleep-state]. */

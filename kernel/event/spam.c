@@ -15,6 +15,10 @@
  *
  * The list's head takes the flag's place in spam_list_member(): see
  * [yield-list] in proc/yield.c.
+ *
+ * The one vcore of a single-core process always reads, until it is one of
+ * many.  So there, too, we look afterwards: if the process is not many-core
+ * yet, vcore 0 has still to start as one of many, and reads the message then.
  */
 #include "event/spam.h"
 
@@ -190,11 +194,11 @@ void spam_public_msg(struct proc *p, uint32_t vcoreid, uint32_t flags,
 {
 	bool sent;
 
-	/* An SCP has one vcore.  Should it become an MCP meanwhile, that vcore
-	 * is the first to start. */
+	/* An SCP has one vcore, and if it still is one, that will look. */
 	if (!read_once(p->is_mcp)) {
 		spam_vcore(p, 0, flags, msg);
-		return;
+		if (!read_once(p->is_mcp))
+			return;
 	}
 	sent = flags & EVENT_VCORE_MUST_RUN ?
 		spam_must_run(p, vcoreid, flags, msg) :

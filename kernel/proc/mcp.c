@@ -40,7 +40,7 @@ static bool change_locked(struct core *core, struct proc *p)
 		context_save(&vcpd->uthread_ctx, core->ctx);
 	write_once(p->procinfo->vcoremap[0].valid, 0);
 	write_once(p->procinfo->num_vcores, 0);
-	p->is_mcp = true;
+	write_once(p->is_mcp, true);
 	write_once(p->procinfo->is_mcp, 1);
 	proc_set_state(p, PROC_RUNNABLE_M);
 	sched_mcp_add(p);

@@ -160,7 +160,7 @@ XP_TEST(spam_asleep, .group = "spam", .pairs = "P3",
 static void setup_scp(void)
 {
 	stage_short();
-	stage_scp(EV_MBOX_BITMAP, stage_yield);
+	stage_scp(1, EV_MBOX_BITMAP, stage_yield);
 	ev_q = stage_evq(EVENT_SPAM_PUBLIC | EVENT_WAKEUP, 0, 0);
 	stage_sender("sender", send9, NULL);
 }
@@ -168,3 +168,39 @@ static void setup_scp(void)
 XP_TEST(scp_sleep, .group = "wakeup", .pairs = "P3",
 	.proves = "a single-core process does not sleep on a message",
 	.setup = setup_scp, .check = check9);
+
+/* A wake-up that names a vcore which a single-core process does not have. */
+static void setup_scp_other(void)
+{
+	stage_short();
+	stage_scp(2, EV_MBOX_BITMAP, look_and_yield);
+	ev_q = stage_evq(EVENT_WAKEUP, 1, EV_MBOX_BITMAP);
+	stage_sender("sender", send9, NULL);
+}
+
+XP_TEST(scp_sleep_other_vcore, .group = "wakeup", .pairs = "P3",
+	.proves = "nor on one that is meant for another vcore",
+	.setup = setup_scp_other, .check = check9);
+
+/* A single-core process becomes one of many; then vcore 0 leaves for good,
+ * and vcore 1 stays. */
+static void become_and_leave(void)
+{
+	if (!read_once(proc.procinfo->is_mcp))
+		stage_become_mcp(2);
+	xp_sleep_until(&proc.procinfo->vcoremap[1].valid);
+	leave_or_linger();
+}
+
+static void setup_becomes_mcp(void)
+{
+	stage_short();
+	stage_scp(2, EV_MBOX_BITMAP, become_and_leave);
+	ev_q = stage_evq(EVENT_SPAM_PUBLIC, 0, 0);
+	stage_sender("sender", send9, NULL);
+}
+
+XP_TEST(spam_becomes_mcp, .group = "spam", .pairs = "P1 P2",
+	.proves = "nor in that of the one vcore a process had before it got "
+		  "more",
+	.setup = setup_becomes_mcp, .check = check9);

@@ -60,7 +60,10 @@ void spam_public_msg(struct proc *p, uint32_t vcoreid, uint32_t flags,
 {
 	if (!read_once(p->is_mcp)) {
 		spam_vcore(p, 0, flags, msg);
-	} else if (flags & EVENT_VCORE_MUST_RUN) {
+		if (!read_once(p->is_mcp))
+			return;
+	}
+	if (flags & EVENT_VCORE_MUST_RUN) {
 		if (!spam_must_run(p, vcoreid, flags, msg))
 			spam_fallback(p, flags, msg);
 	} else if (!spam_any(p, vcoreid, flags, msg)) {
