@@ -95,9 +95,21 @@ static bool sched_rivals(struct proc *p)
 	return false;
 }
 
+static bool sched_has_none(struct proc *p)
+{
+	return !read_once(p->procinfo->num_vcores);
+}
+
+/* Cores beyond what @p was provisioned. */
+static int64_t sched_surplus(struct proc *p)
+{
+	return (int64_t)read_once(p->procinfo->num_vcores) - p->provisioned;
+}
+
 /*
  * The MCP that wants cores and has the fewest, beyond what it was provisioned;
- * of equals, the one that has waited longest.  Context: sched_lock.
+ * of equals, one that has none at all, and of those the one that has waited
+ * longest.  Context: sched_lock.
  */
 static struct proc *sched_poorest(void)
 {
@@ -106,12 +118,11 @@ static struct proc *sched_poorest(void)
 
 	list_for_each(l, &mcps) {
 		struct proc *p = list_entry(l, struct proc, sched_link);
-		int64_t surplus = (int64_t)read_once(p->procinfo->num_vcores) -
-				  p->provisioned;
+		int64_t has = 2 * sched_surplus(p) + !sched_has_none(p);
 
-		if (!sched_wants(p) || surplus >= least)
+		if (!sched_wants(p) || has >= least)
 			continue;
-		least = surplus;
+		least = has;
 		poorest = p;
 	}
 	return poorest;
@@ -275,20 +286,15 @@ static bool sched_contended(void)
  */
 static struct proc *sched_richest(struct proc *poor)
 {
-	int64_t most = (int64_t)read_once(poor->procinfo->num_vcores) -
-		       poor->provisioned + 1;
+	int64_t most = sched_surplus(poor) + !sched_has_none(poor);
 	struct proc *richest = NULL;
 
-	if (!read_once(poor->procinfo->num_vcores))
-		most = 0;
 	list_for_each(l, &mcps) {
 		struct proc *p = list_entry(l, struct proc, sched_link);
-		int64_t surplus = (int64_t)read_once(p->procinfo->num_vcores) -
-				  p->provisioned;
 
-		if (p == poor || surplus <= most)
+		if (p == poor || sched_has_none(p) || sched_surplus(p) <= most)
 			continue;
-		most = surplus;
+		most = sched_surplus(p);
 		richest = p;
 	}
 	if (richest)
