@@ -72,17 +72,10 @@ void notify_look(struct kmsg *msg)
 		upcall_interrupt(core, p);
 }
 
-void notify_restarted(struct core *core)
+void notify_restarted(void)
 {
-	struct vcpd *vcpd = vcpd_of(core->owner, core->owner_vcoreid);
-
 	/* Map before pending.  Pairs with full_fence() in
 	 * proc/notify.c:proc_notify() [map-look]. */
 	full_fence();
-	/* [map-look]: nobody else clears it for a process that has no vcore
-	 * context yet. */
-	if (read_once(vcpd->flags) & VC_SCP_NOVCCTX)
-		write_once(vcpd->notif_pending, 0);
-	else
-		notify_look(NULL);
+	notify_look(NULL);
 }

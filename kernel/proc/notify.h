@@ -24,4 +24,4 @@ void notify_look(struct kmsg *msg);
 
 /* A vcore continues an interrupted context on this core: it may have been
  * notified while it was on none.  Context: as upcall.h. */
-void notify_restarted(struct core *core);
+void notify_restarted(void);

@@ -86,5 +86,5 @@ void upcall_restart_scp(struct core *core, struct proc *p)
 		upcall_refuse(p, 0);
 		return;
 	}
-	notify_restarted(core);
+	notify_restarted();
 }
