@@ -76,7 +76,8 @@ enum {
 	SYS_record,
 	SYS_proc_info,		/* (struct proc_info *, max) -> how many */
 	SYS_core_info,		/* (struct core_info *, max) -> how many */
-	/* (pid) who gets ^C from the console; 0: nobody */
+	/* (pid) who gets ^C from the console; 0: nobody.  EPERM: somebody else
+	 * does, who or whose parent is there to hand it on */
 	SYS_foreground,
 	/* (vcoreid, enable_my_notifs) turn this core into that vcore; see
 	 * below */

@@ -6,6 +6,7 @@
  */
 #include "dev/console.h"
 
+#include "abi/errno.h"
 #include "abi/signal.h"
 #include "core/kmsg.h"
 #include "core/core.h"
@@ -107,9 +108,30 @@ void console_write(const char *buf, size_t len)
 	uart_write(buf, len);
 }
 
-void console_set_foreground(uint32_t pid)
+/* Is there nobody else to say who comes after process @now? */
+static bool may_follow(struct proc *p, uint32_t now)
 {
-	write_once(foreground, pid);
+	struct proc *fg = proc_lookup(now);
+	struct proc *parent = NULL;
+	bool may = !fg || fg == p || fg->ppid == p->pid;
+
+	if (!may) {
+		parent = proc_lookup(fg->ppid);
+		may = fg->ppid && !parent;
+	}
+	if (parent)
+		proc_put(parent);
+	if (fg)
+		proc_put(fg);
+	return may;
+}
+
+int console_set_foreground(struct proc *p, uint32_t pid)
+{
+	uint32_t now = read_once(foreground);
+
+	return may_follow(p, now) && atomic_cas32(&foreground, now, pid) ?
+		0 : -EPERM;
 }
 
 void console_init(void)

@@ -5,6 +5,8 @@
 
 #include "abi/types.h"
 
+struct proc;
+
 /*
  * Take 1 to @len bytes that were typed; waits until there are some.  Nothing is
  * echoed or edited: that is the reader's to do.  Or as waitq_sleep().
@@ -19,8 +21,12 @@ bool console_readable(void);
 /* Print @len bytes, all together.  Context: any. */
 void console_write(const char *buf, size_t len);
 
-/* ^C becomes a SIGINT for process @pid; for nobody if that is 0. */
-void console_set_foreground(uint32_t pid);
+/*
+ * ^C becomes a SIGINT for process @pid; for nobody if that is 0.  That is for
+ * @p to say if the present one is itself or its child, or if nobody is
+ * there to say it: the present one has ended, or its parent has.  Else -EPERM.
+ */
+int console_set_foreground(struct proc *p, uint32_t pid);
 
 /* A byte may have come.  Context: VEC_UART, interrupts off. */
 void console_interrupt(void);

@@ -117,8 +117,7 @@ int64_t sys_halt(struct proc *p, const uint64_t *args)
 /* (pid) */
 int64_t sys_foreground(struct proc *p, const uint64_t *args)
 {
-	console_set_foreground(args[0]);
-	return 0;
+	return console_set_foreground(p, args[0]);
 }
 
 /* (int32_t fds[2], FD_*) */

@@ -14,7 +14,8 @@
  * The kernel sends ^C to the process named by SYS_foreground(): a child while
  * it runs in the foreground alone, else the shell.  The child dies of it unless
  * it registered for EV_POSIX_SIGNAL; the shell did (intr.h), and passes it on
- * to all of a pipeline.
+ * to all of a pipeline.  A shell in the background, or in a pipeline, is not
+ * given the console, and so has none to give.
  */
 #include "abi/signal.h"
 #include "ctype.h"
@@ -55,6 +56,7 @@ struct pipeline {
 	int	nr;
 	int	input;		/* where the next one reads: a descriptor */
 	bool	failed;		/* one of them could not be started */
+	bool	has_console;	/* ^C goes to it and not to us */
 };
 
 struct job {
@@ -247,8 +249,8 @@ static int32_t wait_foreground(const struct pipeline *pl, int n)
 			perror("sh: wait");
 			return -1;
 		}
-		/* A lone child got the console just after our ^C. */
-		if (pl->nr > 1)
+		/* A lone child may have got the console after our ^C. */
+		if (!pl->has_console)
 			interrupt_all(pl);
 	}
 	return status;
@@ -339,8 +341,8 @@ static void run_pipeline(struct pipeline *pl, const struct command *cmd)
 		drop_pipeline(pl);
 		return;
 	}
-	if (cmd->end != '&' && pl->nr == 1)
-		sys_foreground(pl->pids[0]);
+	pl->has_console = cmd->end != '&' && pl->nr == 1 &&
+			  !sys_foreground(pl->pids[0]);
 	for (int i = 0; i < pl->nr; i++) {
 		if (!sys_proc_run(pl->pids[i]))
 			continue;
