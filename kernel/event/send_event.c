@@ -40,9 +40,18 @@ _Static_assert(sizeof(struct evq_snapshot) ==
  */
 static uint32_t next_vcore(struct delivery *d, uint32_t last)
 {
-	uint32_t online = read_once(d->p->procinfo->num_vcores);
-	uint32_t next = online ? (last + 1) % online : 0;
+	const struct vcore_map *map = d->p->procinfo->vcoremap;
+	uint32_t max = d->p->max_vcores;
+	uint32_t next = last % max;
+	uint32_t left;
 
+	for (left = max; left; left--) {
+		next = (next + 1) % max;
+		if (read_once(map[next].valid))
+			break;
+	}
+	if (!left)
+		next = 0;
 	if (user_store32(&d->u_ev_q->ev_vcore, next))
 		refuse(d->p, EVR_FAULT);
 	return next;
