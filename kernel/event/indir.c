@@ -52,6 +52,14 @@ gone:
 	return true;
 }
 
+/* Nothing is on its way: the next sender shall try again, when the vcore may
+ * have a mailbox. */
+static void indir_refused(const struct delivery *d)
+{
+	if (user_store32(&d->u_ev_q->ev_alert_pending, 0))
+		refuse(d->p, EVR_FAULT);
+}
+
 /* EV_EVENT names the ev_q and its generation.  It goes to the public mailbox of
  * the chosen vcore; with EVENT_SPAM_INDIR to one that will look. */
 void send_indir(const struct delivery *d)
@@ -68,6 +76,6 @@ void send_indir(const struct delivery *d)
 	atomic_inc64(&d->p->procinfo->indirs);
 	if (d->flags & EVENT_SPAM_INDIR)
 		spam_public_msg(d->p, d->vcoreid, d->flags, &look);
-	else
-		spam_vcore(d->p, d->vcoreid, d->flags, &look);
+	else if (!spam_vcore(d->p, d->vcoreid, d->flags, &look))
+		indir_refused(d);
 }

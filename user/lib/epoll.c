@@ -127,6 +127,23 @@ void epoll_destroy(struct epoll *ep)
 	free(ep);
 }
 
+/* Note in the entries what the taps have told. */
+static void drain_locked(struct epoll *ep)
+{
+	struct event_msg msg;
+
+	ep->news = false;
+	while (mbox_get(ep->ev_q->ev_mbox, &msg)) {
+		struct entry *entry = &ep->entries[msg.ev_type];
+
+		/* A message that came late, from before the last change, may
+		 * tell of what nobody wants any more. */
+		if (entry->used)
+			entry->seen |= events_of(msg.ev_arg2) &
+				       entry->event.events;
+	}
+}
+
 /* Set or change the tap of @fd as @event wants it. */
 static int entry_set_locked(struct epoll *ep, int fd,
 			    const struct epoll_event *event)
@@ -151,6 +168,9 @@ int epoll_ctl(struct epoll *ep, int op, int fd, struct epoll_event *event)
 	    (op != EPOLL_CTL_DEL && !(event->events & (EPOLLIN | EPOLLOUT))))
 		return fail(EINVAL);
 	uspin_lock(&ep->lock);
+	/* What the old tap has told is not for the new entry. */
+	drain_locked(ep);
+	ep->news = true;
 	if (ep->entries[fd].used == (op == EPOLL_CTL_ADD)) {
 		err = fail(op == EPOLL_CTL_ADD ? EEXIST : ENOENT);
 	} else if (op == EPOLL_CTL_DEL) {
@@ -163,23 +183,6 @@ int epoll_ctl(struct epoll *ep, int op, int fd, struct epoll_event *event)
 	}
 	uspin_unlock(&ep->lock);
 	return err;
-}
-
-/* Note in the entries what the taps have told. */
-static void drain_locked(struct epoll *ep)
-{
-	struct event_msg msg;
-
-	ep->news = false;
-	while (mbox_get(ep->ev_q->ev_mbox, &msg)) {
-		struct entry *entry = &ep->entries[msg.ev_type];
-
-		/* A message that came late, from before the last change, may
-		 * tell of what nobody wants any more. */
-		if (entry->used)
-			entry->seen |= events_of(msg.ev_arg2) &
-				       entry->event.events;
-	}
 }
 
 /* What is there to say of @fd now? */

@@ -156,18 +156,19 @@ unsigned int handle_events(uint32_t vcoreid)
 }
 
 /*
- * Is an indirection that names @gen for us to follow?
+ * Is an indirection that names @gen for us to follow?  0 is that of an ev_q
+ * which the library has not made, and does not take back.
  *
- * Not if it is of an earlier life.  But we have just acknowledged, and the
- * kernel may have held back an indirection of this life because it saw the old
- * one on its way: so if something is there, we are the ones to look.
+ * Not if it is of an earlier life, or of none.  But we have just acknowledged,
+ * and the kernel may have held back an indirection of this life because it saw
+ * the old one on its way: so if something is there, we are the ones to look.
  */
 static bool evq_look_due(struct event_queue *ev_q, uint32_t gen)
 {
 	uint32_t now = read_once(ev_q->ev_gen);
 
 	if (now == gen)
-		return true;
+		return !gen || evq_gen_is_life(gen);
 	return evq_gen_is_life(now) && ev_q->ev_mbox &&
 	       !mbox_is_empty(ev_q->ev_mbox);
 }

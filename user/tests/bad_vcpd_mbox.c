@@ -20,6 +20,21 @@ static int send_public(void)
 	return sys_self_notify(0, EV_TEST, NULL, false);
 }
 
+/* Send to an ev_q with a mailbox of its own, whose vcore has none to be told
+ * in: then nothing is on its way. */
+static void indirection(void)
+{
+	struct event_queue *ev_q = get_eventq(EV_MBOX_BITMAP);
+	uint64_t refused = test_refused();
+
+	ev_q->ev_flags = EVENT_INDIR;
+	for (uint32_t i = 1; i <= 3; i++)
+		test_send(ev_q, EV_TEST, i);
+	CHECK_EQ(test_refused() - refused, 3, "each-is-tried");
+	CHECK_EQ(ev_q->ev_alert_pending, 0, "none-on-its-way");
+	put_eventq(ev_q);
+}
+
 TEST(bad_vcpd_mbox)
 {
 	struct vcpd *vcpd = vcpd_of(0);
@@ -30,6 +45,7 @@ TEST(bad_vcpd_mbox)
 	private = vcpd->mbox_private;
 	memset(&vcpd->mbox_public, 0xff, sizeof(public));
 	memset(&vcpd->mbox_private, 0, sizeof(private));
+	indirection();
 	CHECK_EQ(refused_of(send_public), 1, "public-of-ones");
 	CHECK_EQ(refused_of(send_private), 1, "private-of-zeros");
 	vcpd->mbox_public.type = EV_MBOX_UCQ;

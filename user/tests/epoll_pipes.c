@@ -71,6 +71,25 @@ static void test_edge(void)
 	CHECK_EQ(ready(TEST_PATIENCE), 1 << 4, "the-end-has-an-edge");
 }
 
+/* A descriptor that was taken out and added again: what its tap told before is
+ * not for the new entry. */
+static void test_added_again(void)
+{
+	char c;
+
+	REQUIRE(!epoll_ctl(ep, EPOLL_CTL_DEL, fds[2][0], NULL), "take-out");
+	write(fds[2][1], "e", 1);
+	REQUIRE(!add(2, EPOLLIN | EPOLLET), "add-ready");
+	usleep(20000);			/* the tap tells at once */
+	epoll_ctl(ep, EPOLL_CTL_DEL, fds[2][0], NULL);
+	CHECK_EQ(read(fds[2][0], &c, 1), 1, "emptied");
+	REQUIRE(!add(2, EPOLLIN | EPOLLET), "add-empty");
+	CHECK_EQ(ready(0), 0, "nothing-new");
+	write(fds[2][1], "f", 1);
+	CHECK_EQ(ready(TEST_PATIENCE), 1 << 2, "now-it-is");
+	CHECK_EQ(read(fds[2][0], &c, 1), 1, "emptied-again");
+}
+
 static void *write_later(void *arg)
 {
 	usleep(20000);
@@ -102,6 +121,7 @@ TEST(epoll_pipes)
 		REQUIRE(!add(i, EPOLLIN | (i == 4 ? EPOLLET : 0)), "add");
 	test_level();
 	test_edge();
+	test_added_again();
 	test_errors();
 	uth = uthread_create(write_later, NULL);
 	CHECK_EQ(ready(TEST_PATIENCE), 1 << 0, "woken");

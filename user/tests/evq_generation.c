@@ -1,10 +1,11 @@
-/* evq_generation - an indirection that names an earlier life of an ev_q is
- * ignored: neither the old handler nor the new one is called. */
+/* evq_generation - an indirection that names an earlier life of an ev_q, or the
+ * time between two, is ignored: neither the old handler nor the new one is
+ * called, nor that of what lies in the mailbox. */
 #include "test.h"
 
 #define OTHER	1U		/* offline; its mailbox keeps things */
 
-static uint32_t nr_old, nr_new, nr_barrier;
+static uint32_t nr_old, nr_new, nr_late, nr_barrier;
 
 static void old_life(struct event_queue *ev_q)
 {
@@ -14,6 +15,11 @@ static void old_life(struct event_queue *ev_q)
 static void new_life(struct event_queue *ev_q)
 {
 	atomic_fetch_add32(&nr_new, 1);
+}
+
+static void on_late(struct event_msg *msg, unsigned int ev_type, void *data)
+{
+	nr_late++;
 }
 
 static void on_barrier(struct event_msg *msg, unsigned int ev_type, void *data)
@@ -34,6 +40,23 @@ static bool look_into_other(void)
 	sys_self_notify(0, EV_CHECK_MSGS, &msg, false);
 	sys_self_notify(0, EV_TEST, NULL, false);
 	return WAIT(read_once(nr_barrier) == before + 1);
+}
+
+/* A message that was posted just as @ev_q was put back. */
+static void test_between_lives(struct event_queue *ev_q)
+{
+	struct event_queue late = { .ev_mbox = ev_q->ev_mbox };
+	struct event_msg msg = {
+		.ev_type = EV_EVENT,
+		.ev_arg2 = ev_q->ev_gen,
+		.ev_arg3 = ev_q,
+	};
+
+	register_ev_handler(EV_FREE_APPLE_PIE, on_late, NULL);
+	test_send(&late, EV_FREE_APPLE_PIE, 3);
+	sys_self_notify(OTHER, EV_EVENT, &msg, false);
+	CHECK(look_into_other(), "looked-between-lives");
+	CHECK_EQ(nr_late, 0, "handler-of-its-type");
 }
 
 TEST(evq_generation)
@@ -68,4 +91,7 @@ TEST(evq_generation)
 	test_send(ev_q, EV_TEST2, 2);
 	CHECK(look_into_other(), "looked-again");
 	CHECK_EQ(nr_new, 1, "new-life-works");
+
+	put_eventq(ev_q);
+	test_between_lives(ev_q);
 }
