@@ -238,11 +238,12 @@ def considerate(command, cpus):
     return ["nice", "-n", "19", *command] if cpus > CROWD else command
 
 
-def boot(name, limits=Limits(), show=None, race=0, **how):
+def boot(name, limits=Limits(), show=None, race=0, console=None, **how):
     """Boot the machine.Machine that @how describes; return its folder.
 
     @race: the one that has race points.  @show is called with what appears on
-    the console, while it does.
+    the console, while it does.  @console: a chardev of the caller's to be the
+    console, of which nothing is kept.
     """
     m = machine.Machine(out=f"{OUT}/race" if race else OUT, **how)
     folder = pathlib.Path(RUNS, name)
@@ -252,7 +253,7 @@ def boot(name, limits=Limits(), show=None, race=0, **how):
     (folder / "console.txt").touch()
     command = m.command(
         machine.find_qemu(),
-        f"socket,path={folder}/console.sock,server=on,wait=off,"
+        console or f"socket,path={folder}/console.sock,server=on,wait=off,"
         f"logfile={folder}/console.txt",
         f"file,path={folder}/records.txt",
         ["-chardev", f"socket,id=monitor,path={folder}/monitor.sock,"

@@ -1,6 +1,7 @@
 """The machine comes up on any number of cores, and ends with what it should."""
 
 import os
+import socket
 import subprocess
 
 import pexpect
@@ -63,6 +64,18 @@ def test_no_x2apic(booted):
     for needed in ("x2APIC", "9.0", "+x2apic"):
         assert needed in boot.console, boot.console
     assert boot.status[0] == machine.EXIT_PANIC
+
+
+def test_nobody_reads(booted, tmp_path):
+    """A console whose other end reads nothing costs characters and one wait,
+    not a wait for each of 4096 writes."""
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "console"))
+        deaf.listen()
+        booted(run="yes | head 524288", limits=runner.Limits(wait_cpu=60),
+               console=f"socket,path={tmp_path}/console")
+        with deaf.accept()[0] as taken, taken.makefile() as said:
+            assert 0 < len(said.read()) < 1048576
 
 
 @types_make

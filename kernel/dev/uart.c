@@ -32,6 +32,15 @@
 
 #define RING_SIZE	256
 
+/* Each under its writers' lock. */
+struct port {
+	uint16_t	base;		/* fixed */
+	bool		stuck;		/* would not take the last byte */
+};
+
+static struct port console_port = { .base = COM1 };
+static struct port record_port = { .base = COM2 };
+
 /*
  * Input on its way: the interrupt on core 0 puts, one reader takes.  Each
  * index is written by one side only, and only grows.  When the ring is full,
@@ -58,16 +67,19 @@ static void port_init(uint16_t port)
 	outb(port + UART_MCR, MCR_READY);
 }
 
-static void port_write(uint16_t port, const char *buf, size_t len)
+/* Write what @port takes, and drop the rest.  One that is stuck is not waited
+ * for again: each of many writers would have the lock for as long. */
+static void port_write(struct port *port, const char *buf, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		int tries = SEND_TRIES;
+		int tries = port->stuck ? 1 : SEND_TRIES;
 
-		while (!(inb(port + UART_LSR) & LSR_CAN_SEND) && --tries)
+		while (!(inb(port->base + UART_LSR) & LSR_CAN_SEND) && --tries)
 			continue;
-		if (!tries)
+		port->stuck = !tries;
+		if (port->stuck)
 			return;
-		outb(port + UART_DATA, (uint8_t)buf[i]);
+		outb(port->base + UART_DATA, (uint8_t)buf[i]);
 	}
 }
 
@@ -90,17 +102,17 @@ void uart_write(const char *buf, size_t len)
 	uint64_t flags;
 
 	if (panicking()) {
-		port_write(COM1, buf, len);
+		port_write(&console_port, buf, len);
 		return;
 	}
 	flags = spin_lock_irqsave(&console_lock);
-	port_write(COM1, buf, len);
+	port_write(&console_port, buf, len);
 	spin_unlock_irqrestore(&console_lock, flags);
 }
 
 void uart_write_record(const char *buf, size_t len)
 {
-	port_write(COM2, buf, len);
+	port_write(&record_port, buf, len);
 }
 
 void uart_interrupt(void)

@@ -1,8 +1,8 @@
 /*
  * uart.h - two serial ports: COM1 is the console, COM2 carries records.
  *
- * Output waits for the port, but not forever: a console that nobody reads
- * costs characters, never the machine.
+ * Output waits for the port, but not forever, and only once: a console that
+ * nobody reads costs characters, never the machine.
  */
 #pragma once
 
