@@ -85,19 +85,37 @@ static bool trap_off_stack(const struct trap_frame *tf, uint64_t va)
 	       va - (tf->rsp - PAGE_SIZE) < 16 * PAGE_SIZE;
 }
 
+/* What a process ends with, as in user/lib/fault.c:signal_of(). */
+static uint32_t trap_signal(uint64_t vector)
+{
+	switch (vector) {
+	case TRAP_DIVIDE:
+	case TRAP_X87:
+	case TRAP_SIMD:
+		return SIGFPE;
+	case TRAP_BREAKPOINT:
+		return SIGTRAP;
+	case TRAP_STACK:
+	case TRAP_PROTECTION:
+	case TRAP_PAGE_FAULT:
+		return SIGSEGV;
+	default:
+		return SIGILL;
+	}
+}
+
 /* The program did what no program may. */
 static void trap_kill(struct core *core, const struct trap_frame *tf,
 		      uint64_t va)
 {
 	struct proc *p = core->owner;
-	uint32_t signo = tf->vector == TRAP_PAGE_FAULT ? SIGSEGV : SIGILL;
 
 	printk("process %u (%s) vcore %u: %s at rip 0x%lx, address 0x%lx, "
 	       "error 0x%lx%s\n", p->pid, p->name, core->owner_vcoreid,
 	       exception_name(tf->vector), tf->rip, va, tf->error,
 	       trap_off_stack(tf, va) ? ": the stack is full" : "");
 	irq_enable();
-	proc_destroy(p, W_STATUS(0, signo));
+	proc_destroy(p, W_STATUS(0, trap_signal(tf->vector)));
 	irq_disable();
 }
 

@@ -35,6 +35,7 @@ static struct fault_entry *entries;
 static struct uspin lock;
 static bool started;			/* under lock */
 
+/* As in kernel/syscall/trap.c:trap_signal(). */
 static int signal_of(uint32_t trap)
 {
 	switch (trap) {
@@ -44,8 +45,9 @@ static int signal_of(uint32_t trap)
 		return SIGFPE;
 	case FAULT_BREAKPOINT:
 		return SIGTRAP;
-	case FAULT_PAGE:
+	case FAULT_STACK:
 	case FAULT_PROTECTION:
+	case FAULT_PAGE:
 		return SIGSEGV;
 	default:
 		return SIGILL;

@@ -4,10 +4,11 @@
  * When a uthread does what the processor refuses, and the kernel has no page to
  * bring in, its vcore hears of it: handlers may mend the cause, and the uthread
  * tries again.  If none of them does, it gets SIGSEGV (of memory), SIGFPE (of a
- * division or the FPU) or SIGILL; without a handler for that the process ends.
+ * division or the FPU), SIGTRAP (of a breakpoint) or SIGILL; without a handler
+ * for that the process ends.
  *
- * A fault in vcore context, or with notifications masked, ends the process: who
- * should mend it is who made it.
+ * A fault in vcore context, or with notifications masked, ends the process as
+ * by that signal: who should mend it is who made it.
  */
 #pragma once
 
@@ -19,6 +20,7 @@ struct uthread;
 #define FAULT_DIVIDE		0
 #define FAULT_BREAKPOINT	3
 #define FAULT_OPCODE		6
+#define FAULT_STACK		12
 #define FAULT_PROTECTION	13
 #define FAULT_PAGE		14
 

@@ -1,12 +1,13 @@
 /* fault_default - a fault that nobody mends ends the process as by SIGSEGV,
- * SIGFPE or SIGILL, and no other process: in a uthread, in vcore context, with
- * handlers and without. */
+ * SIGFPE, SIGTRAP or SIGILL, and no other process: in a uthread, in vcore
+ * context, with handlers and without. */
 #include "fault.h"
 #include "signal.h"
 #include "test.h"
 
 static volatile int zero;
 static volatile int *volatile nowhere = (volatile int *)0x10;
+static volatile int *volatile wild = (volatile int *)0xdeadbeefdeadbeef;
 
 static enum fault_answer pass(struct fault *fault, void *data)
 {
@@ -23,9 +24,20 @@ static void divide(void)
 	zero = 7 / zero;
 }
 
-static void child_plain(void)
+/* At an address that page tables have no place for. */
+static void touch_wild(void)
 {
-	touch();
+	*wild = 1;
+}
+
+static void breakpoint(void)
+{
+	__asm__ volatile ("int3");
+}
+
+static void opcode(void)
+{
+	__asm__ volatile ("ud2");
 }
 
 static void child_passed(void)
@@ -34,16 +46,28 @@ static void child_passed(void)
 	touch();
 }
 
-static void child_divides(void)
+static void child_wild_passed(void)
+{
+	fault_handler_add(pass, NULL);
+	touch_wild();
+}
+
+static void child_divides_passed(void)
 {
 	fault_handler_add(pass, NULL);
 	divide();
 }
 
-static void child_opcode(void)
+static void child_breakpoint_passed(void)
 {
 	fault_handler_add(pass, NULL);
-	__builtin_trap();
+	breakpoint();
+}
+
+static void child_opcode_passed(void)
+{
+	fault_handler_add(pass, NULL);
+	opcode();
 }
 
 static void on_test(struct event_msg *msg, unsigned int ev_type, void *data)
@@ -99,10 +123,20 @@ static void child_overflow_handled(void)
 
 TEST(fault_default)
 {
-	CHECK_EQ(W_SIGNAL(test_run(child_plain)), SIGSEGV, "no-handler");
+	CHECK_EQ(W_SIGNAL(test_run(touch)), SIGSEGV, "no-handler");
+	CHECK_EQ(W_SIGNAL(test_run(touch_wild)), SIGSEGV, "wild");
+	CHECK_EQ(W_SIGNAL(test_run(divide)), SIGFPE, "division");
+	CHECK_EQ(W_SIGNAL(test_run(breakpoint)), SIGTRAP, "breakpoint");
+	CHECK_EQ(W_SIGNAL(test_run(opcode)), SIGILL, "opcode");
 	CHECK_EQ(W_SIGNAL(test_run(child_passed)), SIGSEGV, "passed");
-	CHECK_EQ(W_SIGNAL(test_run(child_divides)), SIGFPE, "division");
-	CHECK_EQ(W_SIGNAL(test_run(child_opcode)), SIGILL, "opcode");
+	CHECK_EQ(W_SIGNAL(test_run(child_wild_passed)), SIGSEGV,
+		 "wild-passed");
+	CHECK_EQ(W_SIGNAL(test_run(child_divides_passed)), SIGFPE,
+		 "division-passed");
+	CHECK_EQ(W_SIGNAL(test_run(child_breakpoint_passed)), SIGTRAP,
+		 "breakpoint-passed");
+	CHECK_EQ(W_SIGNAL(test_run(child_opcode_passed)), SIGILL,
+		 "opcode-passed");
 	CHECK_EQ(W_SIGNAL(test_run(child_vcore)), SIGSEGV, "vcore-context");
 	CHECK_EQ(W_SIGNAL(test_run(child_masked)), SIGSEGV, "masked");
 	CHECK_EQ(W_SIGNAL(test_run(child_overflow)), SIGSEGV, "stack");

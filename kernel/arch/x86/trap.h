@@ -6,8 +6,13 @@
 #include "abi/context.h"
 
 enum {
+	TRAP_DIVIDE	= 0,
 	TRAP_BREAKPOINT	= 3,
+	TRAP_STACK	= 12,
+	TRAP_PROTECTION	= 13,
 	TRAP_PAGE_FAULT	= 14,
+	TRAP_X87	= 16,
+	TRAP_SIMD	= 19,
 	TRAP_NR		= 32,	/* vectors below are exceptions */
 };
 
