@@ -10,3 +10,12 @@ def test_full_stack(booted):
     assert len(said) == 3, console
     assert all(line.rstrip().endswith(": the stack is full")
                for line in said), console
+
+
+def test_no_memory(booted):
+    """Memory that is out is called that, on a stack with room, too."""
+    console = booted(run="bad_out_of_memory").console
+    said = re.findall(r"bad_out_of_memory\) vcore \d: page fault .*", console)
+    assert len(said) == 2, console
+    assert all(line.rstrip().endswith(": no memory left")
+               for line in said), console

@@ -3,6 +3,7 @@
  */
 #include "arch/x86/trap.h"
 
+#include "abi/errno.h"
 #include "abi/signal.h"
 #include "arch/x86/apic.h"
 #include "arch/x86/context.h"
@@ -67,14 +68,15 @@ static unsigned int fault_access(const struct trap_frame *tf)
 	return tf->error & PF_WRITE ? PROT_WRITE : PROT_READ;
 }
 
-/* Bring in the page that the fault was about, if it may be used like that. */
-static bool trap_page_in(const struct trap_frame *tf, uint64_t va)
+/* Bring in the page that the fault was about.  0; -EFAULT if it may not be used
+ * like that; -ENOMEM. */
+static int trap_page_in(const struct trap_frame *tf, uint64_t va)
 {
 	struct aspace *as = aspace_current();
 
 	if (tf->vector != TRAP_PAGE_FAULT || !as || va >= USER_TOP)
-		return false;
-	return !aspace_fault(as, va, fault_access(tf));
+		return -EFAULT;
+	return aspace_fault(as, va, fault_access(tf));
 }
 
 /* Was it about what lies at the stack pointer, or in the newest frame above?
@@ -83,6 +85,16 @@ static bool trap_off_stack(const struct trap_frame *tf, uint64_t va)
 {
 	return tf->vector == TRAP_PAGE_FAULT &&
 	       va - (tf->rsp - PAGE_SIZE) < 16 * PAGE_SIZE;
+}
+
+/* What people should know of a fault besides its address; @err is why no page
+ * was brought in. */
+static const char *trap_reason(const struct trap_frame *tf, uint64_t va,
+			       int err)
+{
+	if (err == -ENOMEM)
+		return ": no memory left";
+	return trap_off_stack(tf, va) ? ": the stack is full" : "";
 }
 
 /* What a process ends with, as in user/lib/fault.c:signal_of(). */
@@ -104,16 +116,16 @@ static uint32_t trap_signal(uint64_t vector)
 	}
 }
 
-/* The program did what no program may. */
+/* The program did what no program may, or what there is no memory for. */
 static void trap_kill(struct core *core, const struct trap_frame *tf,
-		      uint64_t va)
+		      uint64_t va, int err)
 {
 	struct proc *p = core->owner;
 
 	printk("process %u (%s) vcore %u: %s at rip 0x%lx, address 0x%lx, "
 	       "error 0x%lx%s\n", p->pid, p->name, core->owner_vcoreid,
 	       exception_name(tf->vector), tf->rip, va, tf->error,
-	       trap_off_stack(tf, va) ? ": the stack is full" : "");
+	       trap_reason(tf, va, err));
 	irq_enable();
 	proc_destroy(p, W_STATUS(0, trap_signal(tf->vector)));
 	irq_disable();
@@ -150,11 +162,13 @@ void trap_user(struct trap_frame *tf)
 {
 	struct core *core = this_core();
 	uint64_t va = trap_fault_address();
+	int err = 0;
 
 	core->ctx = (struct context *)tf->regs;
-	if (!trap_interrupt(tf->vector) && !trap_page_in(tf, va) &&
-	    !trap_reflect(core, tf, va))
-		trap_kill(core, tf, va);
+	if (!trap_interrupt(tf->vector))
+		err = trap_page_in(tf, va);
+	if (err && !trap_reflect(core, tf, va))
+		trap_kill(core, tf, va, err);
 	if (!kmsg_waiting() && !proc_is_dying(core->owner))
 		return;
 	core_loop();
@@ -170,7 +184,7 @@ void trap_kernel(struct trap_frame *tf)
 	/* Nothing else may touch user memory, present or not: bringing in a
 	 * page that is there would only fault again. */
 	if (usercopy_fixup(tf->rip, &fixup)) {
-		if (!trap_page_in(tf, va))
+		if (trap_page_in(tf, va))
 			trap_go_on(tf, fixup);
 		return;
 	}

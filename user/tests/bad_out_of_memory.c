@@ -1,5 +1,6 @@
-/* bad_out_of_memory - a process that has no memory left for a page of a UCQ is
- * killed, loses no message silently, and the machine goes on. */
+/* bad_out_of_memory - a process that has no memory left, for a page of a UCQ or
+ * one of its own, is killed, loses no message silently, and the machine goes
+ * on. */
 #include "test.h"
 
 #define CHUNK	(1024 * PAGE_SIZE)
@@ -54,11 +55,38 @@ static void starve_others(void)
 	exit(test_refused() ? 3 : 5);
 }
 
+/* Its own touch is the end: of a page like any other, */
+static void starve_touch(void)
+{
+	volatile char *mem = sys_mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE);
+
+	eat_all();
+	*mem = 1;
+	exit(6);
+}
+
+/* and of one of a stack that has room for many more. */
+static int starve_here(void)
+{
+	volatile char here[4 * PAGE_SIZE];
+
+	here[0] = 6;
+	return here[0];
+}
+
+static void starve_stack(void)
+{
+	eat_all();
+	exit(starve_here());
+}
+
 TEST(bad_out_of_memory)
 {
 	CHECK_EQ(test_run(starve_ucq), W_STATUS(0, SIGKILL), "killed");
 	CHECK_EQ(test_run(starve_others), W_STATUS(5, 0),
 		 "ceq-and-bitmap-need-no-memory");
+	CHECK_EQ(test_run(starve_touch), W_STATUS(0, SIGSEGV), "touch");
+	CHECK_EQ(test_run(starve_stack), W_STATUS(0, SIGSEGV), "stack");
 	CHECK_EQ(test_run(starve_ucq), W_STATUS(0, SIGKILL),
 		 "memory-came-back");
 	CHECK_EQ(test_refused(), 0, "not-our-loss");
