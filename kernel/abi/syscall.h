@@ -87,7 +87,8 @@ enum {
 	SYS_preempt,
 	SYS_provision,		/* (pid, cores) that it can always have */
 	/* (ev_q, deadline_ns, period_ns or 0, data) -> id: EV_ALARM, arg2
-	 * id, arg3 data, arg4 the deadline */
+	 * id, arg3 data, arg4 the deadline.  EINVAL: no ev_q, or a period
+	 * that is too short or above INT64_MAX */
 	SYS_alarm_set,
 	/* (id) ESRCH: it has rung, is just ringing for the last time, or never
 	 * was */

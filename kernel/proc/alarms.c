@@ -89,7 +89,9 @@ int alarms_set(struct proc *p, struct event_queue *u_ev_q, uint64_t deadline,
 	uint64_t flags;
 	int id = -EAGAIN;
 
-	if (!u_ev_q || (period && period < PROC_MIN_PERIOD))
+	/* A time that has come and a period must not wrap around together. */
+	if (!u_ev_q || (period && period < PROC_MIN_PERIOD) ||
+	    period > INT64_MAX)
 		return -EINVAL;
 	pa = kzalloc(sizeof(*pa));
 	if (!pa)

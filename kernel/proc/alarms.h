@@ -16,7 +16,7 @@ struct proc;
 /*
  * Send EV_ALARM to @u_ev_q at @deadline, and every @period ns from then on if
  * that is not 0.  The alarm's id, above 0; -EINVAL for a period that is too
- * short; -EAGAIN: too many; -ENOMEM.
+ * short, or above INT64_MAX; -EAGAIN: too many; -ENOMEM.
  *
  * Context: kthread, no locks.
  */

@@ -32,6 +32,9 @@ TEST(alarm_periodic)
 	alarm_init(&alarm_a, on_a, NULL);
 	alarm_init(&alarm_b, on_b, NULL);
 	CHECK_EQ(alarm_set_every(&alarm_a, 0, 0), -EINVAL, "no-period");
+	CHECK_EQ(syscall_call(SYS_alarm_set,
+			      (uint64_t)get_eventq(EV_MBOX_BITMAP), 0,
+			      UINT64_MAX, 0, 0), -EINVAL, "endless-period");
 	start = clock_ns();
 	REQUIRE(!alarm_set_every(&alarm_a, start, PERIOD), "set-a");
 	REQUIRE(!alarm_set_every(&alarm_b, start, PERIOD), "set-b");
