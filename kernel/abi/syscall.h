@@ -83,7 +83,7 @@ enum {
 	 * below */
 	SYS_change_vcore,
 	/* (pid, vcoreid or -1: all, usec) warn, and take after usec; 0: take
-	 * at once */
+	 * at once.  EINVAL: usec above UINT64_MAX / 2000 */
 	SYS_preempt,
 	SYS_provision,		/* (pid, cores) that it can always have */
 	/* (ev_q, deadline_ns, period_ns or 0, data) -> id: EV_ALARM, arg2

@@ -192,9 +192,12 @@ int64_t sys_core_info(struct proc *p, const uint64_t *args)
 /* (pid, vcoreid or -1: all, usec) */
 int64_t sys_preempt(struct proc *p, const uint64_t *args)
 {
-	struct proc *target = proc_lookup(args[0]);
+	struct proc *target;
 	uint32_t vcoreid = args[1];
 
+	if (args[2] > UINT64_MAX / 2000)
+		return -EINVAL;
+	target = proc_lookup(args[0]);
 	if (!target)
 		return -ESRCH;
 	if (args[2])

@@ -92,6 +92,9 @@ static void check_taken(void (*child)(void), uint64_t k, const char *fact)
 
 TEST(preempt_deadline)
 {
+	CHECK_EQ(syscall_call(SYS_preempt, procinfo->pid, -1U,
+			      UINT64_MAX / 1000 + 1, 0, 0), -EINVAL,
+		 "endless-warning");
 	family_listen();
 	check_taken(child_does_nothing, 0, "does-nothing");
 	check_taken(child_changes, 1, "changes-to-and-fro");
