@@ -75,6 +75,17 @@ LINES = [
     ("cat nosuch", "cat: nosuch: no such file; README.md is there"),
     ("kill 9999", "kill: 9999: no such process; ps lists what there is"),
     ("preempt 9999", "preempt: 9999: no such process; ps lists what there is"),
+    ("kill 4294967299",
+     "kill: 4294967299: not a process number; ps has them"),
+    ("preempt 7x", "preempt: 7x: not a process number; ps has them"),
+    ("preempt 7 al", "preempt: al: neither a vcore nor all"),
+    ("preempt 7 99", "preempt: 99: neither a vcore nor all"),
+    ("preempt 7 all soon", "preempt: soon: not a number of microseconds"),
+    ("provision x 1", "provision: x: not a process number; ps has them"),
+    ("provision 7 x; echo $?", "provision: x: not a number of cores\n2"),
+    ("provision 7 -1", "provision: -1: not a number of cores"),
+    ("provision 9999 1",
+     "provision: 9999: no such process; ps lists what there is"),
     ("echo end # echo never", "end"),
 ]
 

@@ -8,6 +8,8 @@
 #include "string.h"
 #include "syscall.h"
 
+#include <limits.h>
+
 static const struct {
 	const char	*name;
 	int		signo;
@@ -39,10 +41,9 @@ static int signal_number(const char *name)
 
 static int kill_one(const char *word, int signo)
 {
-	char *end;
-	long pid = strtol(word, &end, 10);
+	long pid;
 
-	if (!*word || *end || pid <= 0) {
+	if (!word_to_number(word, 1, INT_MAX, &pid)) {
 		dprintf(2, "kill: %s: not a process number; ps has them\n",
 			word);
 		return 1;

@@ -12,7 +12,6 @@
 #include "unistd.h"
 
 #include <limits.h>
-#include <stdbool.h>
 
 static unsigned int rand_state = 1;
 
@@ -98,6 +97,14 @@ long strtol(const char *s, char **end, int base)
 		return negative ? LONG_MIN : LONG_MAX;
 	}
 	return negative ? -v : v;
+}
+
+bool word_to_number(const char *word, long min, long max, long *n)
+{
+	char *end;
+
+	*n = strtol(word, &end, 10);
+	return end != word && !*end && *n >= min && *n <= max;
 }
 
 int atoi(const char *s)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define EXIT_SUCCESS	0
@@ -26,6 +27,10 @@ void abort(void) __attribute__((noreturn));
 int atoi(const char *s);
 long strtol(const char *s, char **end, int base);
 unsigned long strtoul(const char *s, char **end, int base);
+
+/* Is @word a decimal number, all of it, from @min to @max?  Then it is in @n.
+ * Not in C's library. */
+bool word_to_number(const char *word, long min, long max, long *n);
 
 int abs(int n);
 

@@ -12,6 +12,8 @@ static bool reads(const char *s, int base, long value, int length)
 
 TEST(libc_numbers)
 {
+	long n;
+
 	CHECK(reads("42x", 10, 42, 2), "decimal");
 	CHECK(reads("  -42", 10, -42, 5), "sign");
 	CHECK(reads("0x1F", 0, 31, 4) && reads("0x1F", 16, 31, 4) &&
@@ -31,6 +33,14 @@ TEST(libc_numbers)
 	      errno == ERANGE, "before-the-beginning");
 	CHECK(strtoul("18446744073709551615", NULL, 10) == ULONG_MAX,
 	      "unsigned");
+	CHECK(word_to_number("7", 0, 7, &n) && n == 7 &&
+	      word_to_number("-1", -1, 0, &n) && n == -1, "whole-word");
+	CHECK(!word_to_number("", 0, 7, &n) && !word_to_number("7x", 0, 7, &n),
+	      "no-number");
+	CHECK(!word_to_number("8", 0, 7, &n) &&
+	      !word_to_number("-1", 0, 7, &n) &&
+	      !word_to_number("99999999999999999999", 0, 7, &n),
+	      "out-of-bounds");
 	srand(7);
 	CHECK_EQ(rand() >= 0, 1, "rand-is-positive");
 }
