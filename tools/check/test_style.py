@@ -4,6 +4,8 @@ A check is a module with `check(root)`, which yields one complaint a line.
 Each has a small bad tree here, for every complaint that it can make.
 """
 
+import re
+
 import asm
 import fences
 import order
@@ -138,3 +140,13 @@ def test_paths(complaints):
     """A folder of one machine is found wherever it stands."""
     assert complaints(paths, {"a": "https://example.org/docs /bin/sh\n"}) == []
     assert len(complaints(paths, {"a": "x = '/ho" "me/student/ev6'\n"})) == 1
+
+
+def test_errors_have_words():
+    """strerror() has a text for each error that the two headers define."""
+    headers = [source.ROOT / "kernel/abi/errno.h",
+               source.ROOT / "user/lib/errno.h"]
+    defined = {name for header in headers
+               for name in re.findall(r"#define (E\w+)", header.read_text())}
+    strings = (source.ROOT / "user/lib/string.c").read_text()
+    assert defined == set(re.findall(r"\[(E\w+)\] = \"", strings))
