@@ -85,7 +85,7 @@ static int read_escape(void)
 		return c;
 	if (c == '~')
 		return digit == '3' ? KEY_DELETE : KEY_NONE;
-	found = strchr(letters, c);
+	found = memchr(letters, c, sizeof(letters) - 1);	/* 0 is none */
 	return found ? keys[found - letters] : KEY_NONE;
 }
 
@@ -145,7 +145,10 @@ static void cursor_to(struct line *l, size_t pos)
 
 static void replace(struct line *l, const char *text)
 {
-	l->len = l->pos = strlcpy(l->buf, text ? text : "", l->size);
+	size_t len = strlcpy(l->buf, text ? text : "", l->size);
+
+	/* History has lines that were read into larger buffers. */
+	l->len = l->pos = len < l->size ? len : l->size - 1;
 	redraw(l);
 }
 
