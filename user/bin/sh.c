@@ -303,9 +303,10 @@ static void add_stage(struct pipeline *pl, const struct command *cmd)
 	int fds[2] = { -1, OUR_STDOUT };
 	int pid = -1;
 
-	if (more && pipe2(fds, O_CLOEXEC))
+	if (more && pipe2(fds, O_CLOEXEC)) {
 		perror("sh: pipe");
-	else {
+		last_status = STATUS_CANNOT;
+	} else {
 		dup2(pl->input, 0);
 		dup2(fds[1], 1);
 		pid = create(cmd);
