@@ -86,6 +86,11 @@ LINES = [
     ("provision 7 -1", "provision: -1: not a number of cores"),
     ("provision 9999 1",
      "provision: 9999: no such process; ps lists what there is"),
+    ("help false", "true, false: exit with 0, with 1"),
+    ("help exit", "exit [N]: leave this shell, with status N"),
+    ("help exi; echo $?",
+     "help: no line about exi; help alone lists all\n1"),
+    ("help jobs", "jobs: what runs in the background"),
     ("echo end # echo never", "end"),
 ]
 

@@ -2,12 +2,14 @@
 #include "stdio.h"
 #include "string.h"
 
+#include <stdbool.h>
+
 struct entry {
 	const char	*name;
 	const char	*text;
 };
 
-static const struct entry programs[] = {
+static const struct entry entries[] = {
 	{ "help [NAME]", "this list, or one line of it" },
 	{ "hello", "print one line" },
 	{ "mhello [N]", "one line from each of N vcores" },
@@ -33,26 +35,42 @@ static const struct entry programs[] = {
 	{ "true, false", "exit with 0, with 1" },
 	{ "exitwith N", "exit with N" },
 	{ "sh [-c COMMANDS]", "a shell inside this one" },
+	{ "exit [N]", "leave this shell, with status N" },
+	{ "wait", "until no job is left in the background" },
+	{ "jobs", "what runs in the background" },
 	{ "halt [STATUS]", "switch off; QEMU exits with STATUS" },
 	{ "reboot", "start the machine again" },
 };
 
 static const char outro[] =
-"Built into sh: exit [N], wait, jobs.  A | B gives B what A writes; CMD & "
-"runs\n"
-"CMD in the background, ; separates commands, $? is the last status.\n"
-"^C interrupts, ^D leaves.\n"
+"A | B gives B what A writes; CMD & runs CMD in the background, ; separates\n"
+"commands, $? is the last status.  ^C interrupts, ^D leaves.\n"
 "Every file in user/tests is a program too, for instance spam_storm.\n";
 
-#define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))
+#define NR_ENTRIES	(sizeof(entries) / sizeof(entries[0]))
+
+/* Is @word one of the names that @list begins with?  Commas separate them, and
+ * arguments follow the last. */
+static bool names(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (;;) {
+		size_t n = strcspn(list, ", ");
+
+		if (n == len && strncmp(list, word, n) == 0)
+			return true;
+		if (list[n] != ',')
+			return false;
+		list += n + 2;
+	}
+}
 
 static int describe(const char *name)
 {
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < NR_PROGRAMS; i++) {
-		if (strncmp(programs[i].name, name, len) == 0) {
-			printf("%s: %s\n", programs[i].name, programs[i].text);
+	for (size_t i = 0; i < NR_ENTRIES; i++) {
+		if (names(entries[i].name, name)) {
+			printf("%s: %s\n", entries[i].name, entries[i].text);
 			return 0;
 		}
 	}
@@ -68,8 +86,8 @@ int main(int argc, char *argv[])
 	}
 	if (argc == 2)
 		return describe(argv[1]);
-	for (size_t i = 0; i < NR_PROGRAMS; i++)
-		printf("  %-32s%s\n", programs[i].name, programs[i].text);
+	for (size_t i = 0; i < NR_ENTRIES; i++)
+		printf("  %-32s%s\n", entries[i].name, entries[i].text);
 	printf("%s", outro);
 	return 0;
 }
