@@ -38,7 +38,8 @@ user PROGRAM  load the symbols of a user program.  All programs lie at the same
               addresses, so those of the one before are dropped.  At first
               they are those of the first program in RUN.
 walk          follow the next message: a breakpoint in send_event(), and when
-              that is reached, at each hop after it.
+              that is reached, at the hops after it, up to the EV_EVENT
+              handler.
 race [POINT]  in a machine with race points: stop when a core is held, there or
               anywhere.  kernel/abi/race.h has the names.
 held          which cores are held where.
@@ -93,11 +94,12 @@ class Walk(gdb.Command):
     """Follow the next message: stop in send_event(), and then at each hop.
 
 The hops after the first are also passed on other business, so they are armed
-when the first is reached."""
+when the first is reached.  The program's handler, behind the last, is for
+`break` and its name."""
 
-    HOPS = ("post_ev_msg", "send_indir", "spam_public_msg", "proc_notify",
-            "kmsg_send", "kmsg_run", "upcall_start", "vcore_entry",
-            "handle_events")
+    HOPS = ("post_ev_msg", "send_indir", "spam_public_msg", "spam_vcore",
+            "proc_notify", "kmsg_send", "kmsg_run", "upcall_start",
+            "vcore_entry", "handle_events", "on_event")
 
     def __init__(self):
         super().__init__("walk", gdb.COMMAND_BREAKPOINTS)
