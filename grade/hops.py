@@ -1,7 +1,8 @@
 """Where a message stopped, from the trace records of a boot.
 
-Each hop of the walk (README.md) leaves a record: time, core, hop, process and
-an argument.  The rings are dumped when the machine stands still, so the last
+Each hop of the walk (README.md) that is in the kernel leaves a record: time,
+core, hop, process and an argument; but for hop 6, which has nothing to say that
+the record of hop 5 does not.  The rings are dumped when the machine stands still, so the last
 message sent to the process under test is the one that nobody handled, if any
 is missing at the end.
 """

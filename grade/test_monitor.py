@@ -1,6 +1,7 @@
 """The kernel's monitor: ^P at the console, questions, and back to the shell."""
 
 import os
+import pathlib
 import re
 import subprocess
 
@@ -9,7 +10,7 @@ import pytest
 
 import machine
 import runner
-from test_shell import boot_shell
+import test_shell
 
 pytestmark = pytest.mark.xdist_group("monitor")
 
@@ -39,7 +40,7 @@ class Monitor:
 @pytest.fixture(scope="module")
 def typed(qemu):
     """A shell with a process on two cores, and one that has an alarm."""
-    typist = boot_shell()
+    typist = test_shell.boot_shell()
     typist("spin -m 2 &")
     typist("alarms 1000 &")
     typist("sleep 1")
@@ -162,6 +163,28 @@ def see_panic(child, out):
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == machine.EXIT_PANIC
+
+
+def test_trace(qemu):
+    """The shell waits for each key: a trace has its sleeps and wake-ups."""
+    wanted = {"send", "post", "yield", "sleep", "wakeup"}
+    hops = set()
+    out = machine.beside(runner.OUT, "traced")
+    child = pexpect.spawn("tools/qemu", timeout=120, encoding="utf-8",
+                          codec_errors="replace",
+                          env=os.environ | {"O": out, "RUN": ""})
+    child.expect(test_shell.PROMPT)
+    typed = test_shell.Typist(child)
+    Monitor(typed)("trace on")
+    for _ in range(20):
+        if hops >= wanted:
+            break
+        typed.press("c\n\n")
+        Monitor(typed)("trace")
+        said = pathlib.Path(out, "records.txt").read_text()
+        hops = set(re.findall(r" trace ns=\d+ .* hop=(\w+) pid=1 ", said))
+    child.close(force=True)
+    assert hops >= wanted, hops
 
 
 def test_memory_and_help(ask):

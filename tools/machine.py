@@ -78,7 +78,7 @@ class Machine:
     accel: str = ""
     seed: int = 0
     noise: int = 0  # pauses at race points, in a machine that has them
-    trace: int = 0  # note each hop of each message from the start
+    trace: int = 0  # note the hops of each message from the start
     out: str = "obj"
 
     @classmethod

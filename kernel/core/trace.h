@@ -1,9 +1,10 @@
 /*
  * trace.h - what happened on each core, in the order in which it did.
  *
- * Each hop of a message's walk leaves a record in a ring of its core's, if the
- * machine was booted with ev6.trace=1 or the monitor was told `trace on`.  Off,
- * a hop costs one branch that is never taken.
+ * Those hops of a message's walk that are in the kernel leave records in a ring
+ * of their core's, if the machine was booted with ev6.trace=1 or the monitor
+ * was told `trace on`; that of hop 5 tells of hop 6, too.  Off, a hop costs one
+ * branch that is never taken.
  */
 #pragma once
 

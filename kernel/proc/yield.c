@@ -178,6 +178,8 @@ void proc_yield(bool being_nice)
 	spin_lock(&p->lock);
 	left = p->is_mcp ? yield_mcp(core, p, being_nice)
 			 : yield_scp(core, p, being_nice);
+	if (left && p->state == PROC_WAITING)
+		trace(TRACE_SLEEP, p->pid, 0);
 	spin_unlock(&p->lock);
 	if (!left) {
 		/* What it stays for may have come while it looked gone. */
