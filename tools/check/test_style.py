@@ -142,6 +142,15 @@ def test_paths(complaints):
     assert len(complaints(paths, {"a": "x = '/ho" "me/student/ev6'\n"})) == 1
 
 
+def test_doctor_looks_for_what_setup_needs():
+    """What `make setup` would install, `make doctor` says is missing."""
+    setup = (source.ROOT / "tools/setup").read_text()
+    doctor = (source.ROOT / "tools/doctor").read_text()
+    needed = re.search(r"for tool in (.*); do", setup)[1].split()
+    assert "strip" in needed
+    assert not [t for t in needed if f'"{t}"' not in doctor]
+
+
 def test_errors_have_words():
     """strerror() has a text for each error that the two headers define."""
     headers = [source.ROOT / "kernel/abi/errno.h",
