@@ -47,7 +47,8 @@ enum {
 	/* (status) the whole process; does not return */
 	SYS_exit,
 	SYS_read,		/* (fd, buf, len) -> bytes.  Waits */
-	SYS_write,		/* (fd, buf, len) -> bytes, perhaps fewer */
+	/* (fd, buf, len) -> bytes, perhaps fewer.  Waits, if a pipe is full */
+	SYS_write,
 	/* (addr or 0, len, PROT_*) -> address: anonymous, demand-zero */
 	SYS_mmap,
 	SYS_munmap,		/* (addr, len) */

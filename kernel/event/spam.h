@@ -22,6 +22,15 @@ bool spam_vcore(struct proc *p, uint32_t vcoreid, uint32_t flags,
  * core, or first to be.  It may be seen more than once, and never less, but
  * no vcore is woken for it.
  *
+ * The order in which they are asked, until one is certain:
+ *
+ *	an SCP		its only vcore, and nobody else
+ *	must run	@vcoreid, if on a core; the head of the online list
+ *	others		@vcoreid, if it reads; then, unless @p sleeps, the
+ *			heads of the online list, of the bulk-preempted list,
+ *			and of the inactive list, this one if it reads
+ *	at last		under the process lock: whoever is first to look
+ *
  * Context: as vcmsg.h, but no locks.
  */
 void spam_public_msg(struct proc *p, uint32_t vcoreid, uint32_t flags,

@@ -22,7 +22,7 @@ int main(int argc, char *argv[])
 	}
 	*p++ = '\n';
 	*p = '\0';
-	printf("%s", line);	/* one system call: lines do not mix */
+	printf("%s", line);	/* one write: short lines do not mix */
 	free(line);
 	return 0;
 }

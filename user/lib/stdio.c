@@ -1,7 +1,8 @@
 /*
  * stdio.c - text out and characters in, one system call each.
  *
- * Entered from any uthread and from vcore context: SYS_write does not wait.
+ * Entered from any uthread, and from vcore context.  There a write to a pipe
+ * that is full spins until somebody has read; the console makes nobody wait.
  */
 #include "stdio.h"
 

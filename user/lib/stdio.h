@@ -1,9 +1,10 @@
 /*
  * stdio.h - formatted output and single characters.
  *
- * There are no buffers: each call is one SYS_write, so lines that several
- * vcores print at once do not mix.  A stream is a descriptor by another name; 0
- * is the console's input, 1 and 2 are its output.
+ * There are no buffers: each call is one write.  The kernel takes 256 bytes at
+ * a time, so shorter lines that several vcores print at once do not mix; but
+ * they may in a pipe that fills, where each waits for room.  A stream is a
+ * descriptor by another name; 0 is the console's input, 1 and 2 its output.
  *
  * Formats: d i u x X o c s p %, with flags - 0 + space #, width, precision
  * (also *), and lengths hh h l ll z j t.  No floating point, no %n.
