@@ -220,43 +220,44 @@ static void on_vcore_preempt(struct event_msg *msg, unsigned int ev_type,
 	vcore_recover(msg->ev_arg2);
 }
 
-/* No uthread is on this vcore: read what has come, and give the core back. */
-static void leave_nicely(void)
+/* Is our core about to be taken? */
+static bool is_warned(void)
 {
-	handle_events(vcore_id());
-	vcore_yield(true);
+	return !vcore_is_raw() &&
+	       read_once(procinfo->vcoremap[vcore_id()].preempt_at);
 }
 
-/*
- * The core of vcore arg2 is about to be taken: better now, when our uthread is
- * safe, than in the middle.  Not from in here: messages behind this one are
- * still to be read, and with them we would not be let go.
- */
-static void on_preempt_pending(struct event_msg *msg, unsigned int ev_type,
-			       void *data)
+void vcore_heed_warning(void)
 {
 	struct uthread *uth;
 
-	if (vcore_is_raw() || msg->ev_arg2 != vcore_id() ||
-	    !read_once(procinfo->vcoremap[vcore_id()].preempt_at))
+	if (!is_warned())
 		return;
 	uth = detach_current_uthread();
 	if (uth)
 		sched_get()->runnable(uth);
-	if (!current_uthread())
-		vcore_reenter(leave_nicely);
+	else if (current_uthread())
+		return;			/* pinned: it comes back to us */
+	/* What comes as we leave is handled first, and was perhaps the message
+	 * of this warning.  Ends with the warning, at its deadline at last. */
+	do {
+		vcore_yield(true);
+	} while (is_warned());
 }
 
+/* Have messages of @ev_type sent as @flags say, to @handler; null: it is enough
+ * that one comes. */
 static int hear_of(unsigned int ev_type, uint32_t flags,
 		   handle_event_t handler)
 {
 	struct event_queue *ev_q = get_eventq_slim();
-	int err;
+	int err = 0;
 
 	if (!ev_q)
 		return -ENOMEM;
 	ev_q->ev_flags = flags;
-	err = register_ev_handler(ev_type, handler, NULL);
+	if (handler)
+		err = register_ev_handler(ev_type, handler, NULL);
 	return err ? err : register_kevent_q(ev_q, ev_type);
 }
 
@@ -268,9 +269,9 @@ int preempt_init(void)
 
 	if (!err)
 		err = hear_of(EV_CHECK_MSGS, spam, on_vcore_preempt);
+	/* All that this one says, vcore_heed_warning() finds in the map. */
 	if (!err)
 		err = hear_of(EV_PREEMPT_PENDING, EVENT_IPI |
-			      EVENT_VCORE_PRIVATE | EVENT_VCORE_APPRO,
-			      on_preempt_pending);
+			      EVENT_VCORE_PRIVATE | EVENT_VCORE_APPRO, NULL);
 	return err;
 }

@@ -30,8 +30,21 @@ int preempt_init(void);
 void vcore_recover(uint32_t vcoreid);
 
 /*
- * Wait until no other vcore is taking this one's uthread, handling messages
- * meanwhile.  Context: vcore, on entry.
+ * If this vcore's core is about to be taken, give it back: better now, when its
+ * uthread is safe, than in the middle.  Returns if it is not, or not any more;
+ * its uthread may be with the scheduler then.
+ *
+ * What counts is the deadline in the vcore map, not the message: that may come
+ * when the uthread is pinned, and leaving from its handler would pass over the
+ * messages behind it, which may be about the uthread.
+ *
+ * Context: vcore, events handled.
+ */
+void vcore_heed_warning(void);
+
+/*
+ * Wait until no other vcore is taking this one's uthread.  No message is
+ * handled meanwhile.  Context: vcore, on entry.
  */
 void vcore_wait_stealing(uint32_t vcoreid);
 

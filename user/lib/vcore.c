@@ -326,6 +326,8 @@ void vcore_loop(void)
 		void (*entry)(void) = read_once(user_entry);
 
 		handle_events(vcore_id());
+		/* Before we go on with a uthread that is safe just now. */
+		vcore_heed_warning();
 		if (entry)
 			entry();
 		else

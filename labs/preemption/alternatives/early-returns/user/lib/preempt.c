@@ -13,20 +13,16 @@ static bool steal_begin(struct vcpd *vcpd)
 	}
 }
 
-static void on_preempt_pending(struct event_msg *msg, unsigned int ev_type,
-			       void *data)
+void vcore_heed_warning(void)
 {
-	uint32_t self = vcore_id();
 	struct uthread *uth;
 
-	if (vcore_is_raw() || msg->ev_arg2 != self)
-		return;
-	if (!read_once(procinfo->vcoremap[self].preempt_at))
-		return;
-	uth = detach_current_uthread();
-	if (uth)
-		sched_get()->runnable(uth);
-	else if (current_uthread())
-		return;
-	vcore_reenter(leave_nicely);
+	while (is_warned()) {
+		uth = detach_current_uthread();
+		if (uth)
+			sched_get()->runnable(uth);
+		else if (current_uthread())
+			return;
+		vcore_yield(true);
+	}
 }
