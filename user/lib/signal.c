@@ -72,7 +72,7 @@ static struct uspin lock;
 /* All under lock. */
 static struct sigaction actions[NSIG];
 static sigset_t proc_mask;
-static sigset_t outer_mask;	/* what it was before the first sigsuspend() */
+static sigset_t outer_mask;	/* and after the last sigsuspend() is over */
 static uint32_t nr_suspended;
 static sigset_t proc_pending;
 static struct running *running;
@@ -552,15 +552,17 @@ sighandler_t signal(int signo, sighandler_t handler)
 
 int sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
+	sigset_t *mask;
 	int err = 0;
 
 	if (start())
 		return -1;
 	uspin_lock(&lock);
+	mask = nr_suspended ? &outer_mask : &proc_mask;
 	if (old)
-		*old = proc_mask;
+		*old = *mask;
 	if (set)
-		err = change_mask(&proc_mask, how, set);
+		err = change_mask(mask, how, set);
 	uspin_unlock(&lock);
 	deliver_now();
 	return err;
@@ -630,7 +632,8 @@ unsigned int alarm(unsigned int seconds)
 }
 
 /* What any of those in sigsuspend() lets in may come; when the last one is out,
- * what may come is again what might before the first. */
+ * what may come is again what might before the first, or what sigprocmask() has
+ * said since. */
 static void begin_suspend_locked(sigset_t mask)
 {
 	if (!nr_suspended++)

@@ -1,5 +1,6 @@
 /* signal_suspended - when several uthreads have been in sigsuspend(), the
- * process's mask is afterwards what it was before the first.
+ * process's mask is afterwards what it was before the first, with what another
+ * uthread has changed meanwhile.
  *
  * Scenario: cpus=1,4
  */
@@ -26,10 +27,20 @@ static void *suspend(void *arg)
 	return NULL;
 }
 
+/* Change the mask while the others are in. */
+static void *block_another(void *arg)
+{
+	sigset_t *old = arg;
+	sigset_t mask = 1U << SIGUSR2;
+
+	sigprocmask(SIG_BLOCK, &mask, old);
+	return NULL;
+}
+
 TEST(signal_suspended)
 {
-	struct uthread *uths[UTHREADS];
-	sigset_t mask = 0, now = 0;
+	struct uthread *uths[UTHREADS], *another;
+	sigset_t mask = 0, now = 0, old = 0;
 
 	signal(SIGUSR1, on_signal);
 	sigaddset(&mask, SIGUSR1);
@@ -38,6 +49,9 @@ TEST(signal_suspended)
 		uths[i] = uthread_create(suspend, NULL);
 	CHECK(WAIT(read_once(in) == UTHREADS || (uthread_yield(), false)),
 	      "all-in");
+	another = uthread_create(block_another, &old);
+	uthread_join(another, NULL);
+	CHECK(sigismember(&old, SIGUSR1), "not-what-lets-in");
 	/* Whoever comes to sigsuspend() after a signal needs the next one. */
 	CHECK(WAIT(read_once(out) == UTHREADS ||
 		   (kill(getpid(), SIGUSR1), uthread_yield(), false)),
@@ -46,5 +60,6 @@ TEST(signal_suspended)
 		uthread_join(uths[i], NULL);
 	sigprocmask(SIG_BLOCK, NULL, &now);
 	CHECK(sigismember(&now, SIGUSR1), "as-before");
+	CHECK(sigismember(&now, SIGUSR2), "and-as-changed");
 	CHECK(handled, "handled");
 }
