@@ -329,9 +329,11 @@ static void park_and_deliver(struct uthread *uth, void *arg)
 	sched_get()->runnable(uth);
 }
 
-/* Handle what may be handled, wherever we are.  Context: any. */
+/* Handle what may be handled, wherever we are; with notifications masked, as
+ * soon as they are enabled.  Context: any. */
 static void deliver_now(void)
 {
+	static const struct event_msg look = { .ev_type = EV_NONE };
 	bool ready;
 
 	uspin_lock(&lock);
@@ -339,7 +341,9 @@ static void deliver_now(void)
 	uspin_unlock(&lock);
 	if (in_vcore_context())
 		deliver();
-	else if (ready && !notifs_masked())
+	else if (ready && notifs_masked())
+		(void)sys_send_event(ev_q, &look, vcore_id());
+	else if (ready)
 		uthread_block(park_and_deliver, NULL);
 }
 

@@ -80,9 +80,10 @@ sighandler_t signal(int signo, sighandler_t handler);
 
 /*
  * Change the mask of the process, or of the calling uthread; either pointer may
- * be null.  What is let in is handled before the call returns.  While uthreads
- * are in sigsuspend(), the process's mask is the one that counts from when the
- * last of them is out.  0, or -1 with EINVAL.  Context: any; uthread.
+ * be null.  What is let in is handled before the call returns, or as soon as
+ * notifications are enabled.  While uthreads are in sigsuspend(), the process's
+ * mask is the one that counts from when the last of them is out.  0, or -1 with
+ * EINVAL.  Context: any; uthread.
  */
 int sigprocmask(int how, const sigset_t *set, sigset_t *old);
 int uthread_sigmask(int how, const sigset_t *set, sigset_t *old);

@@ -1,5 +1,6 @@
 /* signal_mask - a masked signal is kept, once, and handled as soon as it is let
- * in; a handler's own signal and those of sa_mask wait for its end. */
+ * in and notifications are enabled; a handler's own signal and those of sa_mask
+ * wait for its end. */
 #include "signal.h"
 #include "test.h"
 #include "unistd.h"
@@ -40,6 +41,23 @@ static void test_process(void)
 	CHECK_EQ(calls[SIGUSR1], 1, "handled-when-let-in");
 	sigpending(&set);
 	CHECK_EQ(set, 0, "nothing-pending");
+}
+
+static void test_masked_notifs(void)
+{
+	sigset_t set = 1U << SIGUSR1;
+	sigset_t now;
+
+	calls[SIGUSR1] = 0;
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	kill(getpid(), SIGUSR1);
+	CHECK(WAIT((sigpending(&now), sigismember(&now, SIGUSR1))),
+	      "pending-again");
+	disable_notifs();
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	enable_notifs();
+	CHECK(WAIT(read_once(calls[SIGUSR1]) == 1),
+	      "handled-when-notifications-are-enabled");
 }
 
 static void test_uthread(void)
@@ -84,4 +102,5 @@ TEST(signal_mask)
 	test_process();
 	test_uthread();
 	test_nesting();
+	test_masked_notifs();
 }
