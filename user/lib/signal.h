@@ -53,8 +53,10 @@ struct siginfo {
 struct sigaction {
 	union {
 		sighandler_t sa_handler;
-		/* @ctx: of a uthread, where it goes on afterwards, to look at
-		 * and to change; of the process, null. */
+		/* @ctx: of a uthread that was interrupted, where it goes on
+		 * afterwards, to look at and to change.  Null if it takes the
+		 * signal in a call of its own, as raise(), uthread_kill() or
+		 * uthread_sigmask(); and for the process. */
 		void	(*sa_sigaction)(int signo, siginfo_t *info, void *ctx);
 	};
 	sigset_t	sa_mask;

@@ -6,6 +6,7 @@
 
 static uint32_t calls[NSIG];
 static uint32_t info_signo;
+static void *info_ctx = &info_ctx;
 static uint32_t in_vcore;
 
 static void on_signal(int signo)
@@ -17,7 +18,24 @@ static void on_signal(int signo)
 static void on_info(int signo, siginfo_t *info, void *ctx)
 {
 	info_signo = info->si_signo;
+	info_ctx = ctx;
 	atomic_fetch_add32(&calls[signo], 1);
+}
+
+/* Who calls for a handler goes on behind that call. */
+static void test_own_context(void)
+{
+	sigset_t set = 1U << SIGUSR1;
+
+	info_ctx = &info_ctx;
+	raise(SIGUSR1);
+	CHECK(!info_ctx, "no-context-for-raise");
+	uthread_sigmask(SIG_BLOCK, &set, NULL);
+	raise(SIGUSR1);
+	info_ctx = &info_ctx;
+	uthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	CHECK(!info_ctx, "nor-for-the-mask");
+	CHECK_EQ(calls[SIGUSR1], 5, "called-with-both");
 }
 
 TEST(signal_handler)
@@ -41,6 +59,8 @@ TEST(signal_handler)
 	kill(getpid(), SIGUSR1);
 	CHECK(WAIT(read_once(calls[SIGUSR1]) == 3), "called-with-info");
 	CHECK_EQ(info_signo, SIGUSR1, "si-signo");
+	CHECK(!info_ctx, "no-context");
+	test_own_context();
 
 	action.sa_handler = on_signal;
 	action.sa_flags = SA_RESETHAND;
