@@ -99,6 +99,16 @@ static int start_locked(void)
 	return register_kevent_q(ev_q, EV_PAGE_FAULT);
 }
 
+int fault_start(void)
+{
+	int err;
+
+	uspin_lock(&lock);
+	err = start_locked();
+	uspin_unlock(&lock);
+	return err;
+}
+
 int fault_handler_add(fault_handler_t handler, void *data)
 {
 	struct fault_entry *entry = pool_get(&entry_pool);

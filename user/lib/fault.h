@@ -55,3 +55,7 @@ int fault_handler_add(fault_handler_t handler, void *data);
 /* Take that back; in a uthread it returns when no vcore is inside.  0 or
  * -ENOENT. */
 int fault_handler_remove(fault_handler_t handler, void *data);
+
+/* Hear of faults from now on, as with the first handler; sigaction() calls it
+ * for a signal that is of one.  0 or -ENOMEM.  Context: any. */
+int fault_start(void);

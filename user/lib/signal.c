@@ -32,6 +32,7 @@
 #include "clock.h"
 #include "event.h"
 #include "evq.h"
+#include "fault.h"
 #include "mbox.h"
 #include "string.h"
 #include "switch.h"
@@ -530,12 +531,31 @@ static int start(void)
 	return err ? fail(-err) : 0;
 }
 
+/* Does a fault of a uthread come as @signo?  See fault.c. */
+static bool is_of_fault(int signo)
+{
+	return signo == SIGSEGV || signo == SIGFPE || signo == SIGILL ||
+	       signo == SIGTRAP;
+}
+
+/* Without a handler the kernel does the same, and says where it was. */
+static int start_for(int signo, const struct sigaction *action)
+{
+	int err;
+
+	if (!is_of_fault(signo) || action->sa_handler == SIG_DFL ||
+	    action->sa_handler == SIG_IGN)
+		return start();
+	err = fault_start();
+	return err ? fail(-err) : start();
+}
+
 int sigaction(int signo, const struct sigaction *action,
 	      struct sigaction *old)
 {
 	if (!is_signal(signo) || (action && signo == SIGKILL))
 		return fail(EINVAL);
-	if (action && start())
+	if (action && start_for(signo, action))
 		return -1;
 	uspin_lock(&lock);
 	if (old)

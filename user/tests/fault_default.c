@@ -104,10 +104,15 @@ static void *overflow(void *arg)
 	return (void *)deeper(0);
 }
 
+static void join_overflow(void)
+{
+	uthread_join(uthread_create(overflow, NULL), NULL);
+}
+
 static void child_overflow(void)
 {
 	fault_handler_add(pass, NULL);
-	uthread_join(uthread_create(overflow, NULL), NULL);
+	join_overflow();
 }
 
 static void handler(int signo)
@@ -118,7 +123,7 @@ static void handler(int signo)
 static void child_overflow_handled(void)
 {
 	signal(SIGSEGV, handler);
-	child_overflow();
+	join_overflow();
 }
 
 TEST(fault_default)

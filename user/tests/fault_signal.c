@@ -1,15 +1,10 @@
 /* fault_signal - a handler for SIGSEGV is called in the uthread that faulted,
- * with the address, and may have it go on elsewhere or mend the cause. */
-#include "fault.h"
+ * with the address, and may have it go on elsewhere or mend the cause; and so
+ * for each signal of a fault, without more than the wish for it. */
 #include "signal.h"
 #include "test.h"
 
 #define PAGE	0x600000000000UL
-
-static enum fault_answer pass(struct fault *fault, void *data)
-{
-	return FAULT_PASS;
-}
 
 static uint32_t nr_calls;
 static void *where;
@@ -26,7 +21,44 @@ static void mend(int signo, siginfo_t *info, void *ctx)
 static void skip(int signo, siginfo_t *info, void *ctx)
 {
 	nr_calls++;
-	((struct context *)ctx)->rip += 2;	/* ud2 */
+	((struct context *)ctx)->rip += 2;	/* ud2, or divl %ecx */
+}
+
+static void on_trap(int signo)
+{
+	nr_calls++;
+}
+
+/* This child's first wish for a signal is to skip those of @signo. */
+static void skip_on(int signo)
+{
+	struct sigaction action = {
+		.sa_sigaction = skip,
+		.sa_flags = SA_SIGINFO,
+	};
+
+	sigaction(signo, &action, NULL);
+}
+
+static void child_opcode(void)
+{
+	skip_on(SIGILL);
+	__asm__ volatile("ud2");
+	exit(nr_calls);
+}
+
+static void child_divides(void)
+{
+	skip_on(SIGFPE);
+	__asm__ volatile("divl %%ecx" : : "c" (0) : "eax", "edx");
+	exit(nr_calls);
+}
+
+static void child_breakpoint(void)
+{
+	signal(SIGTRAP, on_trap);
+	__asm__ volatile("int3");
+	exit(nr_calls);
 }
 
 TEST(fault_signal)
@@ -36,7 +68,6 @@ TEST(fault_signal)
 		.sa_flags = SA_SIGINFO,
 	};
 
-	fault_handler_add(pass, NULL);
 	sigaction(SIGSEGV, &action, NULL);
 	*(volatile uint64_t *)(PAGE + 8) = 7;
 	CHECK_EQ(*(volatile uint64_t *)(PAGE + 8), 7, "written-after-all");
@@ -48,4 +79,8 @@ TEST(fault_signal)
 	sigaction(SIGILL, &action, NULL);
 	__asm__ volatile("ud2");
 	CHECK_EQ(nr_calls, 2, "skipped");
+
+	CHECK_EQ(test_run(child_opcode), W_STATUS(1, 0), "opcode");
+	CHECK_EQ(test_run(child_divides), W_STATUS(1, 0), "division");
+	CHECK_EQ(test_run(child_breakpoint), W_STATUS(1, 0), "breakpoint");
 }
