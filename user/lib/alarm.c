@@ -131,12 +131,14 @@ static bool ring_begin(struct ringing *r, uint64_t now)
 	return due;
 }
 
-/* The next time of @alarm that has not passed. */
+/* The next time of @alarm that has not passed; NEVER if there is none. */
 static uint64_t next_time(const struct alarm *alarm)
 {
 	uint64_t now = clock_ns();
 	uint64_t next = alarm->deadline + alarm->period;
 
+	if (next < alarm->period)
+		return NEVER;
 	if (next <= now)
 		next += (now - next) / alarm->period * alarm->period +
 			alarm->period;

@@ -1,5 +1,6 @@
 /* alarm_periodic - a periodic alarm rings again and again, a period after the
- * last or a multiple of it, until it is cancelled, from its handler too. */
+ * last or a multiple of it, until it is cancelled, from its handler too; and
+ * not twice if the next time is past the end of all times. */
 #include "alarm.h"
 #include "clock.h"
 #include "test.h"
@@ -45,4 +46,12 @@ TEST(alarm_periodic)
 	CHECK_EQ(read_once(nr_a), before, "silent-after-cancel");
 	CHECK_EQ(read_once(nr_b), 3, "cancelled-by-its-handler");
 	CHECK_EQ(nr_crooked, 0, "crooked");
+
+	before = read_once(nr_a);
+	start = clock_ns();
+	REQUIRE(!alarm_set_every(&alarm_a, start, UINT64_MAX), "set-for-ever");
+	CHECK(WAIT(read_once(nr_a) != before), "rings");
+	usleep(30000);
+	CHECK_EQ(read_once(nr_a), before + 1, "once");
+	CHECK(alarm_cancel(&alarm_a), "still-set");
 }
