@@ -43,8 +43,13 @@ struct ucond {
 	struct uqueue	waiters;
 };
 
-/* Release @m, wait, and lock @m again.  A signal that comes after the caller
- * had locked @m is not missed.  Wakes for signals only. */
+/*
+ * Release @m, wait, and lock @m again.  Wakes for signals only.
+ *
+ * No signal is missed that comes from a holder of @m: the caller waits before
+ * the next can lock it.  One without @m may come before that, and is lost: so a
+ * handler in vcore context, which cannot wait for @m, had better usem_up().
+ */
 void ucond_wait(struct ucond *c, struct umutex *m);
 
 /* The same until @deadline.  @m is locked again in any case, which may take
