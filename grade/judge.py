@@ -31,6 +31,7 @@ class Verdict:
     expected: str = ""
     came: str = ""
     promise: str = ""  # the number of the one that was broken, if one knows
+    todo: bool = False  # it came to a function that is yours to write
 
     @property
     def passed(self):
@@ -80,6 +81,13 @@ def unwritten(boot, test=None):
             f"(handouts/{lab}.md)")
 
 
+def with_todo(verdict, todo):
+    """@verdict, which says what went wrong or nothing yet, and @todo: the
+    function that is not written may be why, and may be not."""
+    said = f"{verdict.why}, and {todo}" if verdict.why else todo
+    return dataclasses.replace(verdict, kind=FAIL, why=said, todo=True)
+
+
 def machine_verdict(boot):
     """How the machine as a whole did: PASS if it came up and ended by itself.
 
@@ -89,7 +97,7 @@ def machine_verdict(boot):
     verdict = machine_verdict_of(boot)
     todo = unwritten(boot)
     if todo and not verdict.passed:
-        return Verdict(FAIL, todo)
+        return with_todo(Verdict(FAIL), todo)
     return verdict
 
 
@@ -159,18 +167,29 @@ def wrong_contents(boot, check):
         boot.meta["seed"], number(check.messages))
 
 
-def test_verdict(boot, name):
-    """What the records of test @name say; none if it did not end."""
-    mine = boot.of_test(name)
-    end = next((r for r in mine if r.kind == "end"), None)
-    checks = [r for r in mine if r.kind == "check"]
-    for check in checks:
+def failed_check(boot, name):
+    """About the first check of test @name that did not hold; none if all of
+    them did."""
+    for check in boot.of_test(name):
+        if check.kind != "check":
+            continue
         if check.expected != check.got:
             return Verdict(FAIL, f"check `{check.name}` did not hold",
                            check.expected, check.got)
         if wrong_contents(boot, check):
             return Verdict(FAIL, f"the {check.messages} messages that came "
                            "are not those that were sent")
+    return None
+
+
+def test_verdict(boot, name):
+    """What the records of test @name say; none if it did not end."""
+    failed = failed_check(boot, name)
+    if failed:
+        return failed
+    mine = boot.of_test(name)
+    end = next((r for r in mine if r.kind == "end"), None)
+    checks = [r for r in mine if r.kind == "check"]
     if not end:
         return None
     if len([r for r in mine if r.kind == "start"]) != 1:
@@ -209,6 +228,10 @@ def judge(boot, names):
 
     A test is missing from the answer if it never started, because one before
     it brought the machine down: it deserves another boot.
+
+    Where a function that is not written was reached, the verdict says so; of
+    what else was wrong it says a check that did not hold, for that may be a
+    mistake in what is written.
     """
     whole = machine_verdict(boot)
     if whole.kind == ERROR:
@@ -217,13 +240,16 @@ def judge(boot, names):
     for name, verdict in verdicts.items():
         todo = unwritten(boot, name)
         if todo and verdict and not verdict.passed:
-            verdicts[name] = dataclasses.replace(verdict, kind=FAIL, why=todo)
+            own = failed_check(boot, name) or Verdict(FAIL)
+            verdicts[name] = with_todo(own, todo)
     if whole.passed:
-        died = Verdict(FAIL, unwritten(boot) or
-                       "the test ended without its last record")
+        todo = unwritten(boot)
+        died = with_todo(Verdict(FAIL), todo) if todo else Verdict(
+            FAIL, "the test ended without its last record")
         return {n: v or died for n, v in verdicts.items()}
     guilty = culprit(boot, names)
-    verdicts[guilty] = whole
+    own = whole.todo and failed_check(boot, guilty)
+    verdicts[guilty] = with_todo(own, whole.why) if own else whole
     return {n: v for n, v in verdicts.items() if v}
 
 
@@ -232,14 +258,16 @@ def judge_status(boot, expected):
     panic = expected == "panic"
     whole = machine_verdict(boot)
     if whole.kind in (ERROR, HANG) or whole.kind == FAIL and (
-            not panic or unwritten(boot)):
+            not panic or whole.todo):
         return whole
     due = machine.EXIT_PANIC if panic else int(expected)
     status = boot.status[0]
-    if status != due:
-        return Verdict(FAIL, "the machine ended with another status",
-                       str(due), str(status))
-    return Verdict(PASS)
+    if status == due:
+        return Verdict(PASS)
+    wrong = Verdict(FAIL, "the machine ended with another status",
+                    str(due), str(status))
+    todo = unwritten(boot)
+    return with_todo(wrong, todo) if todo else wrong
 
 
 def commands(meta, run):

@@ -181,7 +181,7 @@ def stop(qemu, folder, m, progress):
     looks = [("state.txt", (look.state, folder, m.trace))]
     if not progress.failed:
         looks.insert(0, ("stacks.txt", (look.stacks, folder, m.out, m.run)))
-    if progress.unwritten:
+    if progress.unwritten and not progress.failed:
         looks = []  # there is nothing to find out
     for name, look_at in looks:
         pathlib.Path(folder, name).write_text(look.attempt(*look_at))

@@ -129,6 +129,8 @@ def test_what_is_not_written_is_one_line():
     r = grading.Result("a-4", "", "FAIL", "toy.1: f() is yours to write",
                        todo=True)
     assert len(list(screen.failure(r))) == 1
+    r.expected, r.came = "32", "31"  # a check failed as well
+    assert "  came      31" in list(screen.failure(r))
 
 
 def trace(*steps):

@@ -296,7 +296,7 @@ def test_unwritten_names_where_it_ended(folder):
             (0, "todo", "exercise=a.1 function=late"),
             (0, "panic", 'what="a.1: late() is yours to write"')]
     verdict = judge.judge(folder(GOOD[:2] + todo), ["t"])["t"]
-    assert verdict.kind == judge.FAIL
+    assert verdict.kind == judge.FAIL and verdict.todo
     assert verdict.why == "a.1: late() is yours to write (handouts/a.md)"
 
 
@@ -310,3 +310,31 @@ def test_unwritten_after_the_end_is_no_excuse(folder):
     verdict = judge.judge(boot, ["t"])["t"]
     assert verdict.kind == judge.FAIL
     assert "fact" in verdict.why and "yours" not in verdict.why
+    assert not verdict.todo
+
+
+TODO = (0, "todo", "exercise=a.5 function=idle")
+WRONG = [(0, "check", "test=t name=fact expected=1 got=0"),
+         (0, "end", "test=t ok=0 checks=1 seal=0")]
+
+
+@pytest.mark.parametrize("entries", [
+    GOOD[:1] + [TODO] + GOOD[1:2] + WRONG + GOOD[-1:],
+    GOOD[:2] + [TODO] + WRONG[:1] + [(0, "panic", 'what="x"')],
+], ids=["before", "within"])
+def test_unwritten_hides_no_mistake(folder, entries):
+    """A check that did not hold is told, with what was expected and what
+    came, also where the shell before the test, or the test itself, came to
+    a function that is not written: it may have nothing to do with it."""
+    verdict = judge.judge(folder(entries), ["t"])["t"]
+    assert verdict.kind == judge.FAIL and verdict.todo
+    assert "`fact`" in verdict.why and "a.5: idle() is yours" in verdict.why
+    assert (verdict.expected, verdict.came) == ("1", "0")
+
+
+def test_unwritten_and_a_status(folder):
+    """A program that ended otherwise: its status, and what is missing."""
+    boot = folder(GOOD[:1] + [TODO] + GOOD[1:], rc=machine.RC_DONE)
+    verdict = judge.judge_status(boot, "3")
+    assert verdict.todo and (verdict.expected, verdict.came) == ("3", "0")
+    assert "another status" in verdict.why and "a.5" in verdict.why
