@@ -104,7 +104,8 @@ void test_send_later(struct syscall *sc, struct event_queue *ev_q,
 /*
  * Block the caller until test_wake(): a single-core process with no other
  * uthread sleeps.  One wake ends one sleep, also if it comes first.  False:
- * nobody called it, for as long as there is patience.
+ * the sleep was over by itself.  That takes ten times as long as there is
+ * patience, so whoever is not woken has mostly been found to hang by then.
  *
  * Context: one uthread; test_wake() any.
  */
