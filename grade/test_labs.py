@@ -203,6 +203,27 @@ def test_starter_repeats(lab):
     assert git.text("rev-list", "--count", made) == "1"
 
 
+def test_starter_is_of_what_was_committed(tmp_path):
+    """A lab.toml that was changed and not committed changes no starter, also
+    where it cuts a function less: that one would be handed out."""
+    clone = tmp_path / "ev6"
+    git.git("clone", "-q", runner.ROOT, clone)
+
+    def make():
+        done = subprocess.run([clone / "tools/lab", "make", "boot"], text=True,
+                              capture_output=True)
+        assert done.returncode == 0, done.stderr
+        return git.resolve("lab/boot", root=clone), done.stdout
+
+    made, cuts = make(), len(labfile.load("boot", clone).cuts)
+    toml = clone / "labs/boot/lab.toml"
+    whole = toml.read_text()
+    cut = re.search(r"^\[\[exercise\.cut\]\]\n(\w+ = .*\n)+", whole, re.M)
+    toml.write_text(whole.replace(cut[0], ""))
+    assert len(labfile.load("boot", clone).cuts) == cuts - 1
+    assert make() == made
+
+
 @each_lab
 def test_starter_holds_what_it_should(lab):
     """Its own lab.toml without mutants, and nothing that staff keep."""

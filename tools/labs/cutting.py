@@ -135,12 +135,10 @@ def without_header(text, header):
     return text.replace("\n" + line if alone else line, "", 1)
 
 
-def cut_tree(read, lab, exercises=None):
+def cut_tree(read, lab):
     """{file: text} for each file that @lab changes; @read gives the solution's
-    text of a file.  Only @exercises are cut, or all."""
-    chosen = lab.exercises if exercises is None else exercises
-    files = {c.file for e in chosen for c in e.cuts}
-    return {f: cut_file(read(f), f, chosen) for f in sorted(files)}
+    text of a file."""
+    return {f: cut_file(read(f), f, lab.exercises) for f in sorted(lab.files)}
 
 
 def unwritten(root, lab):

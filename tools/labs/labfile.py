@@ -165,8 +165,13 @@ def load(name, root=ROOT):
     if not path.exists():
         raise BadLab(f"there is no lab {name!r}; there is "
                      + ", ".join(names(root)))
+    return read(name, path.read_text())
+
+
+def read(name, text):
+    """The lab @name, whose lab.toml is @text."""
     try:
-        return parse(tomllib.loads(path.read_text()))
+        return parse(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, TypeError, KeyError,
             ValueError) as wrong:
         raise BadLab(f"labs/{name}/lab.toml: {wrong}") from wrong

@@ -21,8 +21,9 @@ def release(folder):
     if folder.exists() and any(folder.iterdir()):
         raise git.Failed(f"{folder} is not empty: give DIR= a new folder, or "
                          f"type `rm -r {folder}` first")
-    labs = labfile.all_labs()
-    commits = {lab.name: starter.make(lab) for lab in labs}
+    head = starter.resolve("HEAD")
+    labs = starter.labs_at(head)
+    commits = {lab.name: starter.make(lab, head) for lab in labs}
     repository = folder / "ev6"
     repository.mkdir(parents=True)
     first = labs[0]

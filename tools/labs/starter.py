@@ -1,7 +1,8 @@
 """The starter of a lab: this tree, without what its students write.
 
 A starter is a commit without parents, made from HEAD by nobody at no time, so
-that the same HEAD gives the same hash.  What is in it is said by a white list;
+that the same HEAD gives the same hash: also the list of what is cut is the one
+that was committed, whatever the working tree has.  What is in it is said by a white list;
 what is not, by the names that solutions go by; and before it is shown to
 anybody it is searched for what was cut.
 """
@@ -27,6 +28,7 @@ grade/explorer/audit.py grade/explorer/PAIRS.md grade/test_*explorer*.py
 grade/test_labs*.py tools/labs/verify.py tools/labs/ci.py tools/labs/release.py
 """.split()
 
+TOML = re.compile(r"labs/([\w-]+)/lab\.toml")
 MUTANTS = re.compile(r"^mutants = \[[^\]]*\]\n", re.M)
 TITLE = re.compile(r"\A# .*\n")
 
@@ -51,11 +53,23 @@ def readme(text, lab):
     return TITLE.sub(lambda m: m[0] + said, text, count=1)
 
 
-def files(lab, commit, exercises=None):
-    """{path: (mode, blob)} of the starter; @exercises are cut, or all."""
+def lab_at(commit, name):
+    """The lab @name as @commit has it."""
+    return labfile.read(name, git.read(commit, f"labs/{name}/lab.toml"))
+
+
+def labs_at(commit):
+    """Every lab of @commit, in the order in which they are taken."""
+    names = [m[1] for m in map(TOML.fullmatch, git.entries(commit)) if m]
+    return sorted((lab_at(commit, n) for n in names), key=lambda x: x.number)
+
+
+def files(lab, commit):
+    """{path: (mode, blob)} of the starter of @lab, as @commit has that."""
+    lab = lab_at(commit, lab.name)
     found = {path: entry for path, entry in git.entries(commit).items()
              if is_shipped(path)}
-    cut = cutting.cut_tree(lambda f: git.read(commit, f), lab, exercises)
+    cut = cutting.cut_tree(lambda f: git.read(commit, f), lab)
     changed = dict(cut)
     changed["README.md"] = readme(git.read(commit, "README.md"), lab)
     toml = f"labs/{lab.name}/lab.toml"
@@ -67,12 +81,18 @@ def files(lab, commit, exercises=None):
     return found
 
 
-def make(lab, commit="HEAD"):
-    """The commit that is the starter of @lab."""
+def resolve(commit):
     head = git.resolve(commit)
     if not head:
         raise git.Failed("there is no commit to make a starter from: type "
                          "`git commit` first.")
+    return head
+
+
+def make(lab, commit="HEAD"):
+    """The commit that is the starter of @lab."""
+    head = resolve(commit)
+    lab = lab_at(head, lab.name)
     found = files(lab, head)
     leaks.check(lab, head, found)
     return git.commit_files(found, f"ev6: lab {lab.number}, {lab.name}\n")

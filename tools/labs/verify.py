@@ -27,7 +27,7 @@ class Tree:
     """The starter of a lab in a folder, to be filled in and built."""
 
     def __init__(self, lab, folder, commit="HEAD", slim=True):
-        self.lab = lab
+        self.lab = lab = starter.lab_at(commit, lab.name)
         self.folder = pathlib.Path(folder)
         files = starter.files(lab, git.resolve(commit))
         write(files, self.folder)
@@ -167,7 +167,7 @@ def verify(lab, folder=None, only=(), stream=sys.stdout):
     good = True
     with tempfile.TemporaryDirectory(prefix="ev6-") as scratch:
         tree = Tree(lab, folder or scratch)
-        for filling in fillings(lab):
+        for filling in fillings(tree.lab):
             if only and not {filling.name, filling.name.rpartition(".")[2]} \
                     & set(only):
                 continue
