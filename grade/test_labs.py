@@ -286,6 +286,21 @@ def test_left(lab, unfilled):
         assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
 
 
+def test_left_tells_of_events_that_are_missing(unfilled):
+    """A function that is written, and still says lab_no_events()."""
+    made = unfilled(labfile.load("mailboxes"))
+    path = made.path("kernel/event/ucq.c")
+    starter_of_it = path.read_text()
+    path.write_text(cutting.STUB.sub("mine();", starter_of_it))
+    said = made.run("tools/lab", "left").stdout
+    path.write_text(starter_of_it)
+    _, _, told = said.partition("still say lab_no_events()")
+    for function in "ucq_fill", "ucq_post":
+        assert re.search(rf"^  kernel/event/ucq.c:\d+: {function}\(\)$", told,
+                         re.M), said
+    assert "still say" not in made.run("tools/lab", "left").stdout
+
+
 # --- filled in ---------------------------------------------------------------
 
 @pytest.mark.parametrize("lab, filling", [
@@ -317,7 +332,8 @@ def test_carry_gives_the_solution_back(lab, tmp_path):
 
 def test_carry_takes_what_the_student_wrote(tmp_path):
     """Bodies, new helpers and includes come along; other changes are named,
-    stubs stay."""
+    stubs stay.  What stood beside the line of a stub, and was left there when
+    that line was taken away, does not come along: there is no header for it."""
     lab, after = labfile.load("mailboxes"), labfile.load("spamming")
     old, new = tmp_path / "old", tmp_path / "new"
     verify.Tree(lab, old, slim=False)
@@ -331,13 +347,21 @@ def test_carry_takes_what_the_student_wrote(tmp_path):
     text = text[:head] + "#define MINE 7\n\nstatic int mine(int x)\n{\n" \
         "\treturn x + MINE;\n}\n\n" + text[head:]
     path.write_text(text)
+    ucq = "kernel/event/ucq.c"
+    written = cutting.STUB.sub("mine();", (old / ucq).read_text())
+    assert "lab_uses(" in written and "lab_no_events(" in written
+    (old / ucq).write_text(written)
     report = carry.carry(carry.Source(str(old), old), new, after)
     got = (new / "kernel/event/bitmap.c").read_text()
     assert "\treturn mine(0);\n" in got and "return x + MINE;" in got
     assert '#include "lib/string.h"' in got
+    of_ucq = {c.name for c in lab.cuts if c.file == ucq}
     assert set(report.taken) == {"kernel/event/bitmap.c:bitmap_post",
-                                 "kernel/event/bitmap.c:mine"}
-    assert len(report.unwritten) == len(lab.cuts) - 1
+                                 "kernel/event/bitmap.c:mine"} | of_ucq
+    assert len(report.unwritten) == len(lab.cuts) - 1 - len(of_ucq)
+    got = (new / ucq).read_text()
+    assert got.count("\tmine();\n") == len(of_ucq)
+    assert "lab_" not in got and "Race points of this" not in got
     assert any("MINE 7" in line for line in report.not_taken)
     # What was carried is the student's: it goes along the next time, too.
     assert "kernel/event/bitmap.c:bitmap_post" in \

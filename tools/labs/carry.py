@@ -127,6 +127,7 @@ def carry_function(file, name, theirs, text, report):
     if cutting.STUB.search(cutting.code_of(body)):
         report.unwritten.append(where)
         return text
+    body = cutting.without_beside(body)
     try:
         ours = bodies.find(text, name).body_of(text)
     except LookupError:
@@ -146,7 +147,7 @@ def add_functions(file, theirs, text, report):
         try:
             bodies.find(text, f.name)
         except LookupError:
-            whole = theirs[f.comment:f.end]
+            whole = cutting.without_beside(theirs[f.comment:f.end])
             text = insert(text, whole, before, following(theirs, f, text))
             report.taken.append(f"{file}:{f.name}")
         before = f.name

@@ -18,6 +18,12 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 INCLUDE = re.compile(r'^#include "([^"]+)"\n', re.M)
 RACE_POINT = re.compile(r"\brace_point\((\w+)\)")
 STUB = re.compile(r"\blab_todo(?:_panic)?\(\"([\w.-]+)\"\);")
+POINTS = "Race points of this function: "
+# Of a stub, what may stay when it is filled in.
+BESIDE = re.compile(r"[ \t]*(?:lab_uses\(\w+\);|lab_no_events\(\);|"
+                    rf"/\* {POINTS}[^/]*\*/)[ \t]*\n?")
+DEAF = re.compile(r"\blab_no_events\(\);")
+NEEDS_HEADER = re.compile(r"\blab_(?:todo|todo_panic|uses|no_events)\(")
 WIDTH = 79
 
 
@@ -60,8 +66,7 @@ def stub(exercise, cut, solution, unused):
     lines = []
     points = list(dict.fromkeys(RACE_POINT.findall(solution)))
     if points:
-        lines += comment("Race points of this function: "
-                         + ", ".join(points) + ".")
+        lines += comment(POINTS + ", ".join(points) + ".")
     lines += [f"lab_uses({name});" for name in unused]
     if exercise.deaf:
         lines.append("lab_no_events();")
@@ -127,9 +132,9 @@ def with_header(text, header):
 
 
 def without_header(text, header):
-    """The reverse, where no stub is left to need it."""
+    """The reverse, where no stub, or what is left of one, needs it."""
     line = f'#include "{header}"\n'
-    if STUB.search(text) or line not in text:
+    if NEEDS_HEADER.search(code_of(text)) or line not in text:
         return text
     alone = len(INCLUDE.findall(text)) == 2
     return text.replace("\n" + line if alone else line, "", 1)
@@ -141,23 +146,37 @@ def cut_tree(read, lab):
     return {f: cut_file(read(f), f, lab.exercises) for f in sorted(lab.files)}
 
 
+def without_beside(text):
+    """@text without what stood beside the line of a stub that was taken
+    away: its reader has read it."""
+    return BESIDE.sub("", text)
+
+
 def unwritten(root, lab):
     """[(exercise, cut)] of @lab that the tree at @root still has as stubs."""
-    left = []
-    for exercise in lab.exercises:
-        for cut in exercise.cuts:
-            if not cut.remove and is_stub(pathlib.Path(root), cut):
-                left.append((exercise, cut))
-    return left
+    return [(e, c) for e in lab.exercises for c in e.cuts
+            if not c.remove and is_stub(root, c)]
+
+
+def deaf(root, lab):
+    """The cuts of @lab that are filled in and still say that no event can be
+    relied on."""
+    return [c for c in lab.cuts if not c.remove and not is_stub(root, c)
+            and DEAF.search(code_now(root, c))]
 
 
 def is_stub(root, cut):
-    text = (root / cut.file).read_text()
+    code = code_now(root, cut)
+    return code is None or STUB.search(code) is not None
+
+
+def code_now(root, cut):
+    """The body of @cut in the tree at @root; none if it is gone."""
+    text = pathlib.Path(root, cut.file).read_text()
     try:
-        f = bodies.find(text, cut.function)
+        return code_of(bodies.find(text, cut.function).body_of(text))
     except LookupError:
-        return True
-    return STUB.search(code_of(f.body_of(text))) is not None
+        return None
 
 
 def restore(starter, solution, file, exercises):

@@ -44,6 +44,12 @@ def left(name=""):
         for cut in mine:
             mark = "     " if cut not in todo else "  -> "
             print(f"      {mark}{cut.file}:{line_of(cut)}: {cut.function}()")
+    deaf = cutting.deaf(ROOT, lab)
+    if deaf:
+        print("\nThese are written, and still say lab_no_events(): take that "
+              "line away, or\nprocesses go on waiting without events.")
+    for cut in deaf:
+        print(f"  {cut.file}:{line_of(cut)}: {cut.function}()")
     if todo:
         first = next(e for e in lab.exercises if todo.intersection(e.cuts))
         print(f"\n{len(todo)} of {len(lab.cuts)} functions are left.  Next: "
