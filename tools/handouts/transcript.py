@@ -20,7 +20,10 @@ import machine
 
 from .page import ROOT
 
-LIMIT = 120  # seconds for one command or session, on a loaded host
+# Seconds for one command or session.  A net for what never ends, no measure: a
+# command may have to build both explorers first, on a host that has others to
+# serve.
+LIMIT = 1800
 
 IGNORE = {
     "address": (re.compile(r"0x[0-9a-f]+"), "0x_"),
