@@ -1,5 +1,5 @@
-/* boot_cores - every core that the machine has comes up, and can be poked by
- * every other: a vcore on each hears of an event that another sends.
+/* boot_cores - every core that the machine has comes up and is known by its
+ * number, and a vcore on each but one hears of an event.
  *
  * Scenario: cpus=2,4,8
  */
