@@ -428,7 +428,7 @@ def take(test, sitting):
     """Run one test."""
     begin = time.monotonic()
     if sitting.spent:
-        return Result(test.id, test.sentence, judge.HANG,
+        return Result(test.id, "", judge.HANG,
                       f"not run: the tests before it used up the "
                       f"{sitting.budget:.0f} seconds of CPU time")
     try:

@@ -219,6 +219,19 @@ def test_a_budget_ends_it():
     assert result.kind == judge.HANG and "not run" in result.why
 
 
+def test_a_budget_ends_it_unbuilt(monkeypatch):
+    """Also one of an explorer that does not build: one verdict, and those of
+    the others stay."""
+    def unbuilt(slots):
+        raise grading.xp.BuildError("no such thing")
+
+    monkeypatch.setattr(grading.xp, "Build", unbuilt)
+    sitting = grading.Sitting(LAB, budget=10)
+    sitting.spend(11)
+    result, = grading.take_all([grading.Scenario("scp_sleep")], sitting)
+    assert result.kind == judge.HANG and "not run" in result.why
+
+
 def typed(*words, **env):
     done = subprocess.run(
         [sys.executable, "tools/grade", *words], capture_output=True,
