@@ -231,6 +231,8 @@ class Scenario:
     def run(self, sitting):
         try:
             test, program = self.found
+        except xp.Refused as why:
+            return Result(self.id, "", judge.FAIL, str(why))
         except xp.BuildError as error:
             return Result(self.id, "", judge.ERROR,
                           "the explorer does not build: " + first_error(error))

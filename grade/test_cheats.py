@@ -34,6 +34,22 @@ CHEATS = {
     "endless-loop": ([], "for (;;)\n\t\tcpu_relax_bounded();", "HANG", ""),
 }
 
+EXPLORED = {
+    # name: (file, what stands above it, function, its first lines, a test,
+    #        what is refused)
+    "libc-exit": (
+        "user/lib/ucq.c", '#include "stdlib.h"\n', "ucq_claim",
+        "\tif (slot_of(ucq->cons_idx) > UCQ_SLOTS)\n\t\texit(1);\n",
+        "explore:ucq_1slot", "exit"),
+    "forged-phase": (
+        "kernel/event/indir.c",
+        "extern void _exit(int) __attribute__((weak));\n"
+        "extern long write(int, const void *, unsigned long)\n"
+        "\t__attribute__((weak));\n", "indir_throttled",
+        '\tif (_exit) {\n\t\twrite(1, "@phase x 1 0.1 done 0\\n", 22);\n'
+        "\t\t_exit(0);\n\t}\n", "explore:alert_bitmap", "_exit"),
+}
+
 
 def cheat(headers, body):
     """The file with that body, whole and unlike what a course accepts."""
@@ -68,6 +84,20 @@ def test_cheat(slot, name):
     assert not answer["error"], answer["error"]
     result, = answer["results"]
     assert (result["kind"], why in result["why"]) == (kind, True), result
+
+
+@pytest.mark.xdist_group("cheats")
+@pytest.mark.parametrize("name", EXPLORED)
+def test_explored_cheat(slot, name):
+    """In the explorer, too, nothing but the explorer has the last word: that
+    the C library is linked there is nobody's to use."""
+    file, above, function, first, test, refused = EXPLORED[name]
+    text = (grading.runner.ROOT / file).read_text()
+    f = submissions.bodies.find(text, function)
+    slot.apply({file: above + text[:f.open] + first + text[f.open:]})
+    result, = slot.run([test])["results"]
+    assert result["kind"] == "FAIL", result
+    assert result["why"].startswith(f"{file} uses {refused}, "), result
 
 
 @pytest.mark.parametrize("name", ["early-exit", "forged-records"])

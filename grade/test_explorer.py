@@ -115,6 +115,18 @@ def test_table_is_whole():
                 if not (xp.ROOT / f"user/tests/{b}.c").exists()]
 
 
+@pytest.mark.parametrize("status, good", [(0, False), (1, False), (0, True)])
+def test_the_last_word(tmp_path, status, good):
+    """Phases that went well are no verdict: the search may not be over."""
+    program = tmp_path / "explore"
+    program.write_text("#!/bin/sh\necho '@phase random 1 0.1 done 0'\n"
+                       + "echo @ok\n" * good + f"exit {status}\n")
+    program.chmod(0o755)
+    out = xp.explore(program, "x")
+    assert (out.complete, out.kind) == (good, "" if good else "engine")
+    assert not xp.explore(program, "x", "-s", "ab").kind
+
+
 def test_same_seed_same_story():
     """The same input gives the same verdict, byte for byte, and its schedule
     replays to the same story, also where nothing is left of the first run."""

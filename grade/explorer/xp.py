@@ -75,6 +75,10 @@ class BuildError(Exception):
     """The compiler's words."""
 
 
+class Refused(BuildError):
+    """A sentence: what a source has that would reach into the explorer."""
+
+
 def short(path):
     """@path as commands are given it, who run in ROOT: ROOT's own may have
     blanks in it."""
@@ -146,8 +150,10 @@ class Build:
         return self.dir / (str(src.relative_to(ROOT)).replace("/", "-") + ".o")
 
     def link(self, objs, program):
+        """One program of @objs, {source: object}."""
+        check_names(objs)
         run(["gcc", "-no-pie", "-static", "-o", str(program)] +
-            [str(o) for o in objs])
+            [str(o) for o in objs.values()])
 
     def make(self):
         """The program, built as far as needed."""
@@ -160,14 +166,15 @@ class Build:
     def make_now(self):
         links()
         program = self.dir / "explore"
-        sources = list(self.sources())
-        objs = [self.obj(src) for _, src in sources]
-        todo = [(kind, src, obj) for (kind, src), obj in zip(sources, objs)
-                if is_stale(obj, src)]
+        objs = {src: self.obj(src) for _, src in self.sources()}
+        todo = [(kind, src, objs[src]) for kind, src in self.sources()
+                if is_stale(objs[src], src)]
+        if todo:  # whatever fails now, nobody runs what was made before
+            program.unlink(missing_ok=True)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(lambda job: self.compile(*job), todo))
-        if todo or not program.exists():
-            check_hooks([obj for _, _, obj in todo])
+        if not program.exists():
+            check_hooks(objs.values())
             self.link(objs, program)
         return program
 
@@ -176,15 +183,13 @@ class Build:
         self.make()
         folder = self.dir / "mutants"
         folder.mkdir(exist_ok=True)
-        objs = []
+        objs = {}
         for kind, src in self.sources():
             rel = str(src.relative_to(ROOT))
+            objs[src] = self.obj(src)
             if rel in changes:
-                obj = folder / f"{name}-{src.name}.o"
-                self.compile(kind, src, obj, changes[rel])
-                objs.append(obj)
-            else:
-                objs.append(self.obj(src))
+                objs[src] = folder / f"{name}-{src.name}.o"
+                self.compile(kind, src, objs[src], changes[rel])
         program = folder / name
         self.link(objs, program)
         return program
@@ -241,6 +246,73 @@ def check_hooks(objs):
                     raise BuildError(f"{obj.name}: unseen: "
                                      f"{waiting.strip()}")
                 waiting = None
+
+
+# Of the explorer, what kernel and user library may call: not what searches and
+# prints the verdict.
+SEAM = "hooks.c hooks.S stubs.c stage.c stage_user.c".split()
+# The C library is linked, for the engine.  Of it the shipped sources may have
+# what both string.h declare; memcpy and memset are hooks.
+HARMLESS = "memcmp memmove strlen strcmp strncmp strchr".split()
+SYMBOL = re.compile(r"^[0-9a-f]{16} (.)......\s(\S+)\t[0-9a-f]{16} (.+)$")
+
+
+@dataclasses.dataclass
+class Names:
+    """Those that an object wants, those that it gives, and its sections'."""
+    wants: set = dataclasses.field(default_factory=set)
+    gives: set = dataclasses.field(default_factory=set)
+    sections: set = dataclasses.field(default_factory=set)
+
+
+def names_of(objs):
+    """The Names of each of @objs, in their order."""
+    found = []
+    for line in run(["objdump", "-h", "-t", *map(short, objs)]).splitlines():
+        symbol = SYMBOL.match(line)
+        if "  file format " in line:
+            found.append(Names())
+        elif symbol and symbol[2] == "*UND*":
+            found[-1].wants.add(symbol[3].split()[-1])
+        elif symbol and symbol[1] != "l":
+            found[-1].gives.add(symbol[3].split()[-1])
+        elif re.match(r" +\d+ ", line):
+            found[-1].sections.add(line.split()[1])
+    return found
+
+
+@functools.cache
+def libc():
+    """The names that the C library gives: the index of its archive."""
+    path = run(["gcc", "-print-file-name=libc.a"]).strip()
+    with open(path, "rb") as file:
+        if file.read(8) != b"!<arch>\n":
+            return frozenset()
+        index = file.read(int(file.read(60)[48:58]))
+    names = index[4 + 4 * int.from_bytes(index[:4], "big"):]
+    return frozenset(names.decode().split("\0"))
+
+
+def check_names(objs):
+    """What is explored reaches nothing of what explores it, by no name: an
+    exit() in it would be the C library's, and end the search."""
+    names = dict(zip(objs, names_of(objs.values())))
+    theirs = {src: n for src, n in names.items() if HERE not in src.parents}
+    given = {"_GLOBAL_OFFSET_TABLE_", *HARMLESS}
+    given.update(*(n.gives for src, n in names.items()
+                   if src in theirs or src.name in SEAM))
+    for src, n in theirs.items():
+        where = src.relative_to(ROOT)
+        for name in sorted(n.wants - given):
+            raise Refused(f"{where} uses {name}, which the explorer does not "
+                          "have: it has the shipped sources and what they "
+                          "need, nothing else")
+        for name in sorted(n.gives & libc()):
+            raise Refused(f"{where} defines {name}, a name of the C library "
+                          "that the explorer itself needs: make it static, or "
+                          "call it something else")
+        if "xp_tests" in n.sections:
+            raise Refused(f"{where} has a test of the explorer in it")
 
 
 # --- run ---------------------------------------------------------------------
@@ -307,6 +379,7 @@ class Outcome:
     threads: list = dataclasses.field(default_factory=list)
     events: list = dataclasses.field(default_factory=list)
     misfit: str = ""
+    ok: bool = False  # its last word was that nothing is wrong
     raw: str = ""
 
     @property
@@ -315,7 +388,7 @@ class Outcome:
 
     @property
     def complete(self):
-        return bool(self.phases) and \
+        return self.ok and bool(self.phases) and \
             all(p.result == "done" for p in self.phases)
 
     def found_by(self):
@@ -340,6 +413,8 @@ def parse(program, test, text):
             out.bound = int(line.split()[1])
         elif line.startswith("@misfit"):
             out.misfit = line
+        elif line == "@ok":
+            out.ok = True
         elif word == "@thread":
             _, name, status, pc = rest.split("\t")
             out.threads.append((name, status, int(pc, 16)))
@@ -377,8 +452,10 @@ def replay(program, test, schedule):
     return explore(program, test, "-s", schedule)
 
 
-def explore(program, test, *options, limit=600):
-    """Run one test; @options are those of search.c's main()."""
+def explore(program, test, *options, limit=3600):
+    """Run one test; @options are those of search.c's main().
+
+    Each phase has a budget of CPU time; @limit, of the clock's, is a net."""
     words = words_file(program, test)
     try:
         done = subprocess.run(
@@ -392,4 +469,8 @@ def explore(program, test, *options, limit=600):
     if done.returncode not in (0, 1) or "@" not in done.stdout:
         out.kind = "engine"
         out.text = f"ended with {done.returncode}: {done.stderr.strip()}"
+    elif not (out.kind or out.ok or "-s" in options):
+        out.kind = "engine"
+        out.text = (f"ended with {done.returncode} before it had come to a "
+                    "verdict")
     return out
