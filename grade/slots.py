@@ -5,6 +5,7 @@ changes after the other: only what a change touches is built again.  Slots work
 side by side, one thing at a time each.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -27,6 +28,7 @@ FILE_SIZE = 256 << 20
 MEMORY = 8 << 30
 PROCESSES = 512
 NOBODY = "nobody"
+WRITTEN = [runner.OUT, "compile_commands.json"]  # by who builds and tests
 RUNNING = set()  # what slots have started and not ended
 
 
@@ -35,8 +37,9 @@ class Broken(Exception):
 
 
 class Slot:
-    def __init__(self, folder, labs):
+    def __init__(self, folder, labs, anew=False):
         self.root = pathlib.Path(folder).resolve()
+        self.anew = anew  # nobody gets what others could have built
         self.changed = {}  # path -> the text that belongs there
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir(parents=True)
@@ -49,31 +52,44 @@ class Slot:
         # With mutants.toml in it, no slot is taken for a starter.
         (self.root / "labs/none").mkdir(parents=True)
         (self.root / "labs/none/mutants.toml").touch()
+        (self.root / "compile_commands.json").touch()  # `make` writes it
         self.copy_built()
         self.user = self.give_to_nobody()
 
     def copy_built(self):
-        built = runner.ROOT / runner.OUT
+        built, out = runner.ROOT / runner.OUT, self.root / runner.OUT
+        shutil.rmtree(out, ignore_errors=True)
         if built.exists():
-            shutil.copytree(built, self.root / runner.OUT, symlinks=True,
-                            ignore=NOT_COPIED)
+            shutil.copytree(built, out, symlinks=True, ignore=NOT_COPIED)
+        out.mkdir(parents=True, exist_ok=True)
         for link in ("include/abi", "race/include/abi", "explore/include/abi"):
             path = self.root / runner.OUT / link
             if path.is_symlink():  # it leads into the tree it came from
                 path.unlink()
 
     def give_to_nobody(self):
-        """As root, let somebody with no rights work here, if one can."""
+        """As root, let somebody with no rights work here, if one can: read
+        all of it, and write what building and testing write.  The grader and
+        the rest of the tree stay ours, for those who are tested next."""
         if os.geteuid():
+            warn_once("what is tested has the rights of who grades: only root "
+                      f"can let {NOBODY} run it")
             return None
         uid = pwd.getpwnam(NOBODY).pw_uid
+        self.give_written(uid)
         for path in [self.root, *self.root.rglob("*")]:
-            os.chown(path, uid, -1, follow_symlinks=False)
+            if not path.is_symlink():
+                open_to_all(path)
         if can_run(["test", "-x", str(self.root)], uid):
             return uid
-        print(f"ev6: {NOBODY} cannot enter {self.root}: what is tested there "
-              "has root's rights", file=sys.stderr)
+        warn_once(f"{NOBODY} cannot enter {self.root}: what is tested there "
+                  "has root's rights")
         return None
+
+    def give_written(self, uid):
+        for path in (self.root / name for name in WRITTEN):
+            for below in [path, *path.rglob("*")]:
+                os.chown(below, uid, -1, follow_symlinks=False)
 
     def python(self):
         """One that whoever works here can run: root's own may lie in root's
@@ -84,8 +100,14 @@ class Slot:
 
     def apply(self, changes):
         """Put @changes, {path: text}, in place of those before."""
+        anew = self.anew and self.user is not None
+        if anew:
+            self.copy_built()
+            self.give_written(self.user)
         for path, text in self.changed.items():
-            if path not in changes:
+            if path not in changes and anew:  # no newer than what is built
+                shutil.copy2(runner.ROOT / path, self.root / path)
+            elif path not in changes:
                 self.write(path, text)
         self.changed = {p: (runner.ROOT / p).read_text() for p in changes}
         for path, text in changes.items():
@@ -126,6 +148,17 @@ class Slot:
         if not answer.exists():
             raise Broken(said.strip().split("\n")[-1][:200])
         return json.loads(answer.read_text())
+
+
+@functools.cache
+def warn_once(what):
+    print(f"ev6: {what}", file=sys.stderr)
+
+
+def open_to_all(path):
+    """Let all read @path, and enter or run it if its owner can."""
+    mode = path.stat().st_mode
+    path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
 
 
 def can_run(command, uid):
@@ -179,9 +212,9 @@ def end_all(*_):
     os._exit(128 + signal.SIGTERM)
 
 
-def made(n, labs, folder="slots"):
-    """@n slots."""
+def made(n, labs, folder="slots", anew=False):
+    """@n slots; if what is tested in them is not to be trusted, @anew."""
     signal.signal(signal.SIGTERM, end_all)
     signal.signal(signal.SIGINT, end_all)
-    return [Slot(runner.ROOT / runner.OUT / folder / str(i), labs)
+    return [Slot(runner.ROOT / runner.OUT / folder / str(i), labs, anew)
             for i in range(n)]

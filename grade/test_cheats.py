@@ -5,6 +5,8 @@ in; a course refuses some of them unseen (test_submissions.py), and here they
 run.
 """
 
+import os
+
 import pytest
 
 import grading
@@ -61,7 +63,7 @@ def cheat(headers, body):
 
 @pytest.fixture(scope="module")
 def slot(qemu):
-    return slots.made(1, [], "slots of cheats")[0]
+    return slots.made(1, [], "slots of cheats", anew=True)[0]
 
 
 @pytest.mark.xdist_group("cheats")
@@ -98,6 +100,32 @@ def test_explored_cheat(slot, name):
     result, = slot.run([test])["results"]
     assert result["kind"] == "FAIL", result
     assert result["why"].startswith(f"{file} uses {refused}, "), result
+
+
+@pytest.mark.xdist_group("cheats")
+def test_the_grader_stays_ours(slot):
+    """Whoever is tested as nobody writes nothing of the grader, nor of the
+    sources; what is built is made anew for the next."""
+    if slot.user is None:
+        pytest.skip("only root can let somebody with no rights run")
+    for path in ("grade/judge.py", "grade", "kernel/event/ucq.c", "tools/grade",
+                 ".", "Makefile"):
+        assert slots.can_run(["test", "-r", slot.root / path], slot.user)
+        assert not slots.can_run(["test", "-w", slot.root / path], slot.user)
+    left = slot.root / grading.runner.OUT / "left.o"
+    assert slots.can_run(["touch", left], slot.user)
+    slot.apply({})
+    assert not left.exists()
+
+
+def test_without_root_it_says_so(monkeypatch, capsys):
+    """Once, whoever grades is told what those who are graded could do."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    slots.warn_once.cache_clear()
+    for _ in range(2):
+        assert slots.Slot.give_to_nobody(None) is None
+    said = capsys.readouterr().err
+    assert "rights of who grades" in said and said.count("\n") == 1
 
 
 @pytest.mark.parametrize("name", ["early-exit", "forged-records"])
