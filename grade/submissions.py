@@ -62,20 +62,27 @@ def from_folder(root, name):
 
 def from_tar(path, name):
     with tarfile.open(path) as archive:
-        for member in archive:
-            if member.isfile() and ends_with(member.name, name):
-                file = archive.extractfile(member)
-                return decoded(file.read(TOO_LONG + 1), name)
-    return None
+        member = uppermost((m.name for m in archive if m.isfile()), name)
+        if not member:
+            return None
+        file = archive.extractfile(member)
+        return decoded(file.read(TOO_LONG + 1), name)
 
 
 def from_zip(path, name):
     with zipfile.ZipFile(path) as archive:
-        for member in archive.namelist():
-            if ends_with(member, name):
-                with archive.open(member) as file:
-                    return decoded(file.read(TOO_LONG + 1), name)
-    return None
+        member = uppermost(archive.namelist(), name)
+        if not member:
+            return None
+        with archive.open(member) as file:
+            return decoded(file.read(TOO_LONG + 1), name)
+
+
+def uppermost(paths, name):
+    """The one of @paths that is file @name of a tree: if there are two trees,
+    of the one that lies less deep; or none."""
+    return min((p for p in paths if ends_with(p, name)),
+               key=lambda p: (p.count("/"), p), default=None)
 
 
 def ends_with(path, name):

@@ -126,6 +126,14 @@ def git(*words):
                     *words], check=True, capture_output=True)
 
 
+def as_two_trees(path):
+    """One who has packed his tree, and an older one inside it."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in SOLUTION.items():
+            archive.writestr(f"ev6/before/{name}", "old")
+            archive.writestr(f"ev6/{name}", text)
+
+
 def as_bare_git(path):
     tree = path.parent / "work"
     write(tree)
@@ -136,7 +144,7 @@ def as_bare_git(path):
 
 
 @pytest.mark.parametrize("make", [as_tree, as_deep_tree, as_tar, as_zip,
-                                  as_bare_git], ids=lambda f: f.__name__)
+                                  as_two_trees, as_bare_git], ids=lambda f: f.__name__)
 def test_every_form_is_read(make, tmp_path):
     """A tree, an archive, a repository: the same text comes out."""
     path = tmp_path / "one"
