@@ -113,7 +113,8 @@ def gradescope(record):
     return json.dumps({
         "score": record["points"],
         "execution_time": round(record["seconds"]),
-        "output": "\n".join(screen.table(record)),
+        "output": "\n".join([*filter(None, [record.get("error")]),
+                             *screen.table(record)]),
         "output_format": "text", "test_output_format": "text",
         "test_name_format": "text", "stdout_visibility": "hidden",
         "extra_data": {"lab": record["lab"], "complete": record["complete"]},

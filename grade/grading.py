@@ -473,8 +473,9 @@ def score(exercise, by_id):
     }
 
 
-def record(lab, results, seconds):
-    """All that is known about a run of @lab, for people and for files."""
+def record(lab, results, seconds, error=""):
+    """All that is known about a run of @lab, for people and for files; @error
+    is why there was none."""
     exercises = [score(e, {r.id: r for r in results}) for e in lab.exercises]
     points = sum(e["points"] for e in exercises)
     return {
@@ -483,10 +484,16 @@ def record(lab, results, seconds):
         "complete": points == lab.points,
         "when": datetime.datetime.now().isoformat(timespec="seconds"),
         "host": platform.node() or "localhost",
-        "seconds": round(seconds, 2),
+        "seconds": round(seconds, 2), "error": error,
         "exercises": exercises,
         "tests": [dataclasses.asdict(r) for r in results],
     }
+
+
+def not_run(lab, error):
+    """The record of a run that there was not: no points, and why."""
+    return record(lab, [Result(t.id, "", judge.ERROR, error)
+                        for t in items_of(lab)], 0, error)
 
 
 def grade(lab, sitting, jobs=2, stream=sys.stdout):

@@ -280,6 +280,13 @@ def write_csv(rows, path):
         writer.writerows(rows)
 
 
+def grade_one(path, lab, seed, budget=BUDGET):
+    """The record of one submission, whatever it is."""
+    slot, = made_slots(1, lab)
+    rec, sentence, _ = graded(pathlib.Path(path), lab, slot, seed, budget)
+    return rec or grading.not_run(lab, sentence)
+
+
 def main(folder, lab, out, jobs, seed, budget):
     if not pathlib.Path(folder).is_dir():
         sys.exit(f"ev6: there is no folder {folder}")

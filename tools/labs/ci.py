@@ -1,8 +1,9 @@
 """What runs the grader elsewhere, made from lab.toml.
 
-GitHub Classroom: a workflow in each starter.  Gradescope: setup.sh and
-run_autograder, which staff upload in one zip together with the starter, so
-that of what a student hands in only the files of the exercises count.
+GitHub Classroom: a workflow in each starter, which believes the tree that it
+is in.  Gradescope: setup.sh and run_autograder, which staff upload in one zip
+together with the starter, so that of what a student hands in only the functions
+of the exercises count.
 """
 
 IMAGE = "debian:13"  # the first Debian whose QEMU emulates x2APIC
@@ -57,14 +58,14 @@ cd "$root/ev6"
 make setup
 make doctor
 make -s
-"""
+{explorer}"""
 
 RUN = """\
 #!/bin/sh
 # run_autograder - grade one submission of lab {lab.name}, {lab.points} points.
 #
-# The tree is ours; of the submission only the files that belong to the
-# exercises are taken.
+# The tree is ours; of the submission only the functions that the exercises ask
+# for are taken, as grade/submissions.py says.
 set -u
 
 root=${{AUTOGRADER:-/autograder}}
@@ -77,20 +78,16 @@ give_up() {{
 	exit 0
 }}
 
-rm -rf "$root/work"
-cp -r "$root/ev6" "$root/work" && cd "$root/work" || give_up "no tree"
-for file in {files}; do
-	found=$(find "$root/submission" -path "*/$file" | head -n 1)
-	[ -n "$found" ] || give_up "There is no $file in what you handed in: \
-hand in the whole repository."
-	cp "$found" "$file"
-done
-make grade LAB={lab.name} EXPORT=export >"$root/results/log.txt" 2>&1
+cd "$root/ev6" || give_up "no tree"
+rm -rf export
+tools/grade one {lab.name} "$root/submission" --export export \
+	>"$root/results/log.txt" 2>&1
 if [ -f export/results.json ]; then
 	cp export/results.json "$out"
 else
-	give_up "$(grep -m 1 -e error: -e ERROR "$root/results/log.txt" |
-		tr -d '"\\\\' || echo "The grader came to no verdict.")"
+	said=$(grep -m 1 -e error: -e ERROR "$root/results/log.txt" |
+		tr -d '"\\\\[:cntrl:]')
+	give_up "${{said:-The grader came to no verdict.}}"
 fi
 """
 
@@ -103,5 +100,7 @@ def workflow_files(lab):
 
 def gradescope_files(lab):
     """{name: text} of what staff upload for @lab, beside tree.tar.gz."""
-    return {"setup.sh": SETUP.format(lab=lab, image=IMAGE),
-            "run_autograder": RUN.format(lab=lab, files=" ".join(lab.files))}
+    explored = any(e.scenarios for e in lab.exercises)
+    explorer = "tools/explore --list >/dev/null\n" if explored else ""
+    return {"setup.sh": SETUP.format(lab=lab, image=IMAGE, explorer=explorer),
+            "run_autograder": RUN.format(lab=lab)}
