@@ -129,7 +129,19 @@ TRICKS = """asm __asm __asm__ __has_include embed include_next import pragma
 _Pragma alias __alias__ SYS_record SYS_halt record machine_exit machine_reboot
 sys_record sys_halt irq_disable irq_save
 uart_putc uart_write uart_write_record bootarg_number bootarg_get outb
-test_check test_main""".split()
+test_check test_main
+weak __weak__ weakref __weakref__ ifunc __ifunc__ section __section__
+constructor __constructor__ destructor __destructor__""".split()
+# A system call says by its name what it is; and what one that does not could
+# be made of.
+CALL = re.compile(r"\bsyscall_call\s*\(\s*SYS_\w+\s*,")
+UNNAMED = {
+    r"\bsyscall_call\b": "syscall_call() with more than a name first",
+    r"\bSYS_\w+": "the number of a system call for something else",
+    r"\bsyscall_submit\b": "syscall_submit",
+    r"\bsyscall_trap\b": "syscall_trap",
+    r"(?:\.|->)\s*num\b": "the number in a struct syscall",
+}
 INCLUDE = re.compile(r"^\s*(?:#|%:)\s*include\b(.*)$", re.M)
 HARMLESS = re.compile(r'\s*"(?:[a-z0-9_]+/)*[a-z0-9_]+\.h"\s*')
 STRING = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
@@ -154,15 +166,23 @@ def refuse_tricks(text, trusted, name):
         pattern = rf"\b{word}\b"
         if len(re.findall(pattern, text)) > len(re.findall(pattern, trusted)):
             raise Unusable(f"{name} uses {word}, which no exercise needs")
+    refuse_unnamed_calls(text, trusted, name)
     if text.count("##") + text.count("%:%:") > trusted.count("##"):
         raise Unusable(f"{name} makes names out of parts, which no exercise "
                        "needs")
 
 
+def refuse_unnamed_calls(text, trusted, name):
+    """syscall_call(SYS_null + 19, ...) is SYS_record without that name."""
+    text, trusted = (CALL.sub("(", t) for t in (text, trusted))
+    for pattern, said in UNNAMED.items():
+        if len(re.findall(pattern, text)) > len(re.findall(pattern, trusted)):
+            raise Unusable(f"{name} uses {said}, which no exercise needs")
+
+
 def overlay(text, trusted, cuts, name):
     """@text, a student's file @name, with every function that is not one of
     @cuts as it is in @trusted.  What the student added stays."""
-    refuse_tricks(text, trusted, name)
     known = {f.name: trusted[f.head:f.end]
              for f in bodies.functions(trusted) if f.name not in cuts}
     result, at, seen = [], 0, set()
@@ -178,7 +198,9 @@ def overlay(text, trusted, cuts, name):
     if missing:
         raise Unusable(f"{name} has lost {missing[0]}(), which was not to be "
                        "changed")
-    return "".join(result) + text[at:]
+    whole = "".join(result) + text[at:]
+    refuse_tricks(whole, trusted, name)
+    return whole
 
 
 def changes_of(path, lab):

@@ -70,6 +70,21 @@ def test_only_what_is_theirs():
     ("return helper(x);", "machine_\\\nexit(0);", "uses machine_exit"),
     ("return helper(x);", "irq_disable();", "uses irq_disable"),
     ("return helper(x);", "rec##ord();", "names out of parts"),
+    ("return helper(x);", "syscall_call(SYS_null + 19, 1, 0, 0, 0, 0);",
+     "syscall_call() with more"),
+    ("return helper(x);", "syscall_call(19, 1, 0, 0, 0, 0);",
+     "syscall_call() with more"),
+    ("return helper(x);", "(syscall_call)(n, 1, 0, 0, 0, 0);",
+     "syscall_call() with more"),
+    ("return helper(x);", "int SYS_mmap = 19;\n\tsyscall_call(SYS_mmap, 1);",
+     "for something else"),
+    ("return helper(x);", "#define SYS_mmap 19\n\tsyscall_call(SYS_mmap, 1);",
+     "for something else"),
+    ("return helper(x);", "sc.num = 19;", "the number in a struct syscall"),
+    ("return helper(x);", "syscall_submit(&sc);", "uses syscall_submit"),
+    ("return helper(x);", "syscall_trap(&sc);", "uses syscall_trap"),
+    ("int yours(int x)", "int __attribute__((weak)) f(void);\n\n"
+     "int yours(int x)", "uses weak"),
     ("int yours(int x)", "int ours(int x)\n{\n}\n\nint yours(int x)",
      "has ours() twice"),
 ])
@@ -78,6 +93,22 @@ def test_tricks(old, new, said):
     with pytest.raises(Unusable) as why:
         overlaid(TRUSTED.replace(old, new))
     assert said in str(why.value)
+
+
+def test_a_trick_is_not_made_room_for():
+    """What somebody takes out of a function that is ours, which is put back,
+    he has not to spend elsewhere."""
+    trusted = TRUSTED.replace("yours(x) * 2", "syscall_call(x, 0)")
+    theirs = TRUSTED.replace("helper(x);", "syscall_call(19, 0);")
+    with pytest.raises(Unusable, match="no exercise needs"):
+        submissions.overlay(theirs, trusted, {"yours"}, "a.c")
+
+
+def test_a_named_call_is_no_trick():
+    """A system call is made by its name; on another line, too."""
+    overlaid(TRUSTED.replace("return helper(x);",
+                             "return syscall_call(SYS_mmap, x) + "
+                             "syscall_call(\n\t\tSYS_change_vcore, x);"))
 
 
 def test_words_in_comments_are_no_tricks():
