@@ -2,9 +2,9 @@
 
 Each hop of the walk (README.md) that is in the kernel leaves a record: time,
 core, hop, process and an argument; but for hop 6, which has nothing to say that
-the record of hop 5 does not.  The rings are dumped when the machine stands still, so the last
-message sent to the process under test is the one that nobody handled, if any
-is missing at the end.
+the record of hop 5 does not.  The rings are dumped when the machine stands
+still, so the last message sent to the process under test is the one that nobody
+handled, if any is missing at the end.
 """
 
 import dataclasses

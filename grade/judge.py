@@ -291,7 +291,8 @@ def report(boot, name, verdict, run=None):
     meta = boot.meta
     lines = [f"{verdict.kind} {name} on {meta['cpus']} cores: {verdict.why}"]
     if verdict.expected or verdict.came:
-        lines += [f"  expected  {verdict.expected}", f"  came      {verdict.came}"]
+        lines += [f"  expected  {verdict.expected}",
+                  f"  came      {verdict.came}"]
     lines.append(f"  seed {meta['seed']}, {meta['cpu_seconds']} s of CPU time; "
                  f"all of it is in {boot.folder}/")
     for name, length in TAIL.items():

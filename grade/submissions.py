@@ -129,9 +129,7 @@ TRICKS = """asm __asm __asm__ __has_include embed include_next import pragma
 _Pragma alias __alias__ SYS_record SYS_halt record machine_exit machine_reboot
 sys_record sys_halt irq_disable irq_save
 uart_putc uart_write uart_write_record bootarg_number bootarg_get outb
-test_check test_main
-weak __weak__ weakref __weakref__ ifunc __ifunc__ section __section__
-constructor __constructor__ destructor __destructor__""".split()
+test_check test_main __attribute__ __attribute gnu __gnu__""".split()
 # A system call says by its name what it is; and what one that does not could
 # be made of.
 CALL = re.compile(r"\bsyscall_call\s*\(\s*SYS_\w+\s*,")

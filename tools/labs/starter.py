@@ -2,9 +2,9 @@
 
 A starter is a commit without parents, made from HEAD by nobody at no time, so
 that the same HEAD gives the same hash: also the list of what is cut is the one
-that was committed, whatever the working tree has.  What is in it is said by a white list;
-what is not, by the names that solutions go by; and before it is shown to
-anybody it is searched for what was cut.
+that was committed, whatever the working tree has.  What is in it is said by a
+white list; what is not, by the names that solutions go by; and before it is
+shown to anybody it is searched for what was cut.
 """
 
 import fnmatch
