@@ -141,6 +141,8 @@ UNNAMED = {
     r"(?:\.|->)\s*num\b": "the number in a struct syscall",
 }
 INCLUDE = re.compile(r"^\s*(?:#|%:)\s*include\b(.*)$", re.M)
+DEFINE = re.compile(r"^\s*(?:#|%:)\s*(?:define|undef)\s+(\w+)", re.M)
+IF = re.compile(r"^\s*(?:#|%:)\s*(?:if\w*|(end)if)\b", re.M)
 HARMLESS = re.compile(r'\s*"(?:[a-z0-9_]+/)*[a-z0-9_]+\.h"\s*')
 STRING = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
 COMMENT = r"/\*.*?\*/|//[^\n]*"
@@ -160,6 +162,7 @@ def refuse_tricks(text, trusted, name):
         if not HARMLESS.fullmatch(line):
             raise Unusable(f"{name} includes {line.strip()[:60]}")
     text, trusted = (re.sub(STRING, '""', t) for t in (text, trusted))
+    refuse_macros(text, trusted, name)
     for word in TRICKS:
         pattern = rf"\b{word}\b"
         if len(re.findall(pattern, text)) > len(re.findall(pattern, trusted)):
@@ -168,6 +171,28 @@ def refuse_tricks(text, trusted, name):
     if text.count("##") + text.count("%:%:") > trusted.count("##"):
         raise Unusable(f"{name} makes names out of parts, which no exercise "
                        "needs")
+
+
+def refuse_macros(text, trusted, name):
+    """None is called as something in what is put back."""
+    theirs, ours = DEFINE.findall(text), DEFINE.findall(trusted)
+    for what in theirs:
+        if theirs.count(what) > ours.count(what) and \
+                re.search(rf"\b{what}\b", trusted):
+            raise Unusable(f"{name} defines a macro {what}, which means "
+                           "something there already")
+
+
+def refuse_left_out(text, known, name):
+    """What is put back, @known, is compiled: no comment and no #if is around
+    it."""
+    text = without_comments(text)
+    for function, ours in known.items():
+        before, found, _ = text.partition(without_comments(ours))
+        ends = [m[1] for m in IF.finditer(before)]
+        if not found or len(ends) != 2 * ends.count("end"):
+            raise Unusable(f"{name} leaves out {function}(), which was not to "
+                           "be changed")
 
 
 def refuse_unnamed_calls(text, trusted, name):
@@ -197,6 +222,7 @@ def overlay(text, trusted, cuts, name):
         raise Unusable(f"{name} has lost {missing[0]}(), which was not to be "
                        "changed")
     whole = "".join(result) + text[at:]
+    refuse_left_out(whole, known, name)
     refuse_tricks(whole, trusted, name)
     return whole
 

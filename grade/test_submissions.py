@@ -70,6 +70,12 @@ def test_only_what_is_theirs():
     ("return helper(x);", "machine_\\\nexit(0);", "uses machine_exit"),
     ("return helper(x);", "irq_disable();", "uses irq_disable"),
     ("return helper(x);", "rec##ord();", "names out of parts"),
+    ("int ours(int x)", "#define F ours\nint F(int x)\n{\n}\n\n#if 0\n"
+     "int ours(int x)", "leaves out ours()"),
+    ("static int helper(int x)", "static int\nhelper(int x)\n{\n}\n/*\n"
+     "static int helper(int x)", "leaves out helper()"),
+    ("int ours(int x)", "int\nours(int x)\n{\n}\n\n#define ours spare\n"
+     "int ours(int x)", "defines a macro ours"),
     ("return helper(x);", "syscall_call(SYS_null + 19, 1, 0, 0, 0, 0);",
      "syscall_call() with more"),
     ("return helper(x);", "syscall_call(19, 1, 0, 0, 0, 0);",
@@ -102,6 +108,15 @@ def test_a_trick_is_not_made_room_for():
     theirs = TRUSTED.replace("helper(x);", "syscall_call(19, 0);")
     with pytest.raises(Unusable, match="no exercise needs"):
         submissions.overlay(theirs, trusted, {"yours"}, "a.c")
+
+
+def test_a_macro_is_no_trick():
+    """A name of one's own for a number or for a few words, and an #if around
+    something of one's own."""
+    overlaid(TRUSTED.replace("/* Add. */", "#define ONE 1\n"
+                             "#define MINE(x) \\\n\thelper(x)\n\n/* Add. */")
+             .replace("\treturn helper(x);",
+                      "#if 0\n\tx++;\n#else\n\tx--;\n#endif\n\treturn x;"))
 
 
 def test_a_named_call_is_no_trick():
