@@ -4,7 +4,7 @@
 #include "arch/x86/trap.h"
 
 #include "abi/errno.h"
-#include "abi/signal.h"
+#include "abi/fault.h"
 #include "arch/x86/apic.h"
 #include "arch/x86/context.h"
 #include "arch/x86/irq.h"
@@ -21,7 +21,7 @@
 #include "proc/proc.h"
 #include "proc/upcall.h"
 
-static const char *const exception_names[TRAP_NR] = {
+static const char *const exception_names[FAULT_NR] = {
 	"divide error", "debug", "nmi", "breakpoint", "overflow", "bound range",
 	"invalid opcode", "no coprocessor", "double fault", "9", "invalid tss",
 	"segment not present", "stack fault", "general protection",
@@ -31,7 +31,7 @@ static const char *const exception_names[TRAP_NR] = {
 
 static const char *exception_name(uint64_t vector)
 {
-	const char *name = vector < TRAP_NR ? exception_names[vector] : NULL;
+	const char *name = vector < FAULT_NR ? exception_names[vector] : NULL;
 
 	return name ? name : "unknown trap";
 }
@@ -63,9 +63,9 @@ static bool trap_interrupt(uint64_t vector)
 
 static unsigned int fault_access(const struct trap_frame *tf)
 {
-	if (tf->error & PF_FETCH)
+	if (tf->error & FAULT_FETCH)
 		return PROT_EXEC;
-	return tf->error & PF_WRITE ? PROT_WRITE : PROT_READ;
+	return tf->error & FAULT_WRITE ? PROT_WRITE : PROT_READ;
 }
 
 /* Bring in the page that the fault was about.  0; -EFAULT if it may not be used
@@ -74,7 +74,7 @@ static int trap_page_in(const struct trap_frame *tf, uint64_t va)
 {
 	struct aspace *as = aspace_current();
 
-	if (tf->vector != TRAP_PAGE_FAULT || !as || va >= USER_TOP)
+	if (tf->vector != FAULT_PAGE || !as || va >= USER_TOP)
 		return -EFAULT;
 	return aspace_fault(as, va, fault_access(tf));
 }
@@ -83,7 +83,7 @@ static int trap_page_in(const struct trap_frame *tf, uint64_t va)
  * On a stack that has room there is memory. */
 static bool trap_off_stack(const struct trap_frame *tf, uint64_t va)
 {
-	return tf->vector == TRAP_PAGE_FAULT &&
+	return tf->vector == FAULT_PAGE &&
 	       va - (tf->rsp - PAGE_SIZE) < 16 * PAGE_SIZE;
 }
 
@@ -97,25 +97,6 @@ static const char *trap_reason(const struct trap_frame *tf, uint64_t va,
 	return trap_off_stack(tf, va) ? ": the stack is full" : "";
 }
 
-/* What a process ends with, as in user/lib/fault.c:signal_of(). */
-static uint32_t trap_signal(uint64_t vector)
-{
-	switch (vector) {
-	case TRAP_DIVIDE:
-	case TRAP_X87:
-	case TRAP_SIMD:
-		return SIGFPE;
-	case TRAP_BREAKPOINT:
-		return SIGTRAP;
-	case TRAP_STACK:
-	case TRAP_PROTECTION:
-	case TRAP_PAGE_FAULT:
-		return SIGSEGV;
-	default:
-		return SIGILL;
-	}
-}
-
 /* The program did what no program may, or what there is no memory for. */
 static void trap_kill(struct core *core, const struct trap_frame *tf,
 		      uint64_t va, int err)
@@ -127,7 +108,7 @@ static void trap_kill(struct core *core, const struct trap_frame *tf,
 	       exception_name(tf->vector), tf->rip, va, tf->error,
 	       trap_reason(tf, va, err));
 	irq_enable();
-	proc_destroy(p, W_STATUS(0, trap_signal(tf->vector)));
+	proc_destroy(p, W_STATUS(0, fault_signal(tf->vector)));
 	irq_disable();
 }
 
@@ -148,7 +129,7 @@ static bool trap_reflect(struct core *core, const struct trap_frame *tf,
 		.ev_arg4 = tf->rip,
 	};
 
-	if (tf->vector >= TRAP_NR || read_once(vcpd->notif_disabled) ||
+	if (tf->vector >= FAULT_NR || read_once(vcpd->notif_disabled) ||
 	    read_once(vcpd->flags) & VC_SCP_NOVCCTX ||
 	    !read_once(p->procdata->kernel_evts[EV_PAGE_FAULT]))
 		return false;

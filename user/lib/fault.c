@@ -10,7 +10,6 @@
 #include "fault.h"
 
 #include "abi/errno.h"
-#include "abi/signal.h"
 #include "atomic.h"
 #include "event.h"
 #include "evq.h"
@@ -18,9 +17,6 @@
 #include "signal.h"
 #include "uthread.h"
 #include "vcore.h"
-
-#define TRAP_X87	16
-#define TRAP_SIMD	19
 
 struct fault_entry {
 	fault_handler_t	handler;
@@ -34,25 +30,6 @@ static struct pool entry_pool = POOL_INIT(sizeof(struct fault_entry));
 static struct fault_entry *entries;
 static struct uspin lock;
 static bool started;			/* under lock */
-
-/* As in kernel/syscall/trap.c:trap_signal(). */
-static int signal_of(uint32_t trap)
-{
-	switch (trap) {
-	case FAULT_DIVIDE:
-	case TRAP_X87:
-	case TRAP_SIMD:
-		return SIGFPE;
-	case FAULT_BREAKPOINT:
-		return SIGTRAP;
-	case FAULT_STACK:
-	case FAULT_PROTECTION:
-	case FAULT_PAGE:
-		return SIGSEGV;
-	default:
-		return SIGILL;
-	}
-}
 
 static void on_fault(struct event_msg *msg, unsigned int ev_type, void *data)
 {
@@ -75,7 +52,7 @@ static void on_fault(struct event_msg *msg, unsigned int ev_type, void *data)
 	for (; entry && answer == FAULT_PASS; entry = read_once(entry->next))
 		answer = entry->handler(&fault, entry->data);
 	if (answer == FAULT_PASS)
-		signal_fault(fault.uth, signal_of(fault.trap), fault.addr);
+		signal_fault(fault.uth, fault_signal(fault.trap), fault.addr);
 }
 
 /* Have the kernel send us faults, each to the vcore on which it was. */

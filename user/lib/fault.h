@@ -13,21 +13,9 @@
 #pragma once
 
 #include "abi/context.h"
+#include "abi/fault.h"
 
 struct uthread;
-
-/* Vectors, as in struct fault. */
-#define FAULT_DIVIDE		0
-#define FAULT_BREAKPOINT	3
-#define FAULT_OPCODE		6
-#define FAULT_STACK		12
-#define FAULT_PROTECTION	13
-#define FAULT_PAGE		14
-
-/* The error code of FAULT_PAGE. */
-#define FAULT_PRESENT	0x1	/* the page is there, but not for this */
-#define FAULT_WRITE	0x2
-#define FAULT_FETCH	0x10
 
 struct fault {
 	uint32_t	trap;		/* FAULT_* or another vector */

@@ -5,20 +5,6 @@
 
 #include "abi/context.h"
 
-enum {
-	TRAP_DIVIDE	= 0,
-	TRAP_BREAKPOINT	= 3,
-	TRAP_STACK	= 12,
-	TRAP_PROTECTION	= 13,
-	TRAP_PAGE_FAULT	= 14,
-	TRAP_X87	= 16,
-	TRAP_SIMD	= 19,
-	TRAP_NR		= 32,	/* vectors below are exceptions */
-};
-
-#define PF_WRITE	0x2	/* error code of a page fault */
-#define PF_FETCH	0x10
-
 #define RFLAGS_AC	0x40000UL	/* set by stac, cleared by clac */
 
 struct trap_frame {
