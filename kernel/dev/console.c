@@ -112,13 +112,9 @@ void console_write(const char *buf, size_t len)
 static bool may_follow(struct proc *p, uint32_t now)
 {
 	struct proc *fg = proc_lookup(now);
-	struct proc *parent = NULL;
-	bool may = !fg || fg == p || fg->ppid == p->pid;
+	struct proc *parent = fg ? proc_lookup(fg->ppid) : NULL;
+	bool may = !fg || fg == p || parent == p || (fg->ppid && !parent);
 
-	if (!may) {
-		parent = proc_lookup(fg->ppid);
-		may = fg->ppid && !parent;
-	}
 	if (parent)
 		proc_put(parent);
 	if (fg)
