@@ -36,7 +36,8 @@ _Static_assert(sizeof(struct evq_snapshot) ==
 
 /*
  * The vcore after the one that the ev_q used last, of those online; the ev_q
- * is told.  A process that has none at this moment has vcore 0.
+ * is told.  A process that has none at this moment has vcore 0.  The map may
+ * change meanwhile: it says who is preferred, and nothing is certain by it.
  */
 static uint32_t next_vcore(struct delivery *d, uint32_t last)
 {
@@ -90,7 +91,8 @@ static bool post_evq_msg(const struct delivery *d)
 /*
  * Wake the process if it sleeps.  One that is just falling asleep sees
  * notif_pending, wherever the message itself lies: of any vcore if it has many,
- * else of its only one.
+ * else of its only one.  That is one of them if it is many-core by then, and it
+ * never turns back.
  */
 static void wake_receiver(const struct delivery *d)
 {

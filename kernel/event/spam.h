@@ -24,7 +24,8 @@ bool spam_vcore(struct proc *p, uint32_t vcoreid, uint32_t flags,
  *
  * The order in which they are asked, until one is certain:
  *
- *	an SCP		its only vcore, and nobody else
+ *	an SCP		its only vcore, and nobody else if it is one still
+ *			when the message is there
  *	must run	@vcoreid, if on a core; the head of the online list
  *	others		@vcoreid, if it reads; then, unless @p sleeps, the
  *			heads of the online list, of the bulk-preempted list,

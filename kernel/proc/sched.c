@@ -95,12 +95,14 @@ static bool sched_rivals(struct proc *p)
 	return false;
 }
 
+/* Without p->lock this may be of a moment ago: then the scheduler decides by it
+ * who gets or gives a core, and it looks anew at its next tick. */
 static bool sched_has_none(struct proc *p)
 {
 	return !read_once(p->procinfo->num_vcores);
 }
 
-/* Cores beyond what @p was provisioned. */
+/* Cores beyond what @p was provisioned, as of a moment ago. */
 static int64_t sched_surplus(struct proc *p)
 {
 	return (int64_t)read_once(p->procinfo->num_vcores) - p->provisioned;
@@ -291,10 +293,11 @@ static struct proc *sched_richest(struct proc *poor)
 
 	list_for_each(l, &mcps) {
 		struct proc *p = list_entry(l, struct proc, sched_link);
+		int64_t has = sched_surplus(p);
 
-		if (p == poor || sched_has_none(p) || sched_surplus(p) <= most)
+		if (p == poor || sched_has_none(p) || has <= most)
 			continue;
-		most = sched_surplus(p);
+		most = has;
 		richest = p;
 	}
 	if (richest)
