@@ -2,20 +2,18 @@
 
 import re
 
-
-def test_full_stack(booted):
-    """A stack that is full is called that: the first one, a vcore's."""
-    console = booted(run="proc_stacks").console
-    said = re.findall(r"proc_stacks\) vcore \d: page fault .*", console)
-    assert len(said) == 3, console
-    assert all(line.rstrip().endswith(": the stack is full")
-               for line in said), console
+import pytest
 
 
-def test_no_memory(booted):
-    """Memory that is out is called that, on a stack with room, too."""
-    console = booted(run="bad_out_of_memory").console
-    said = re.findall(r"bad_out_of_memory\) vcore \d: page fault .*", console)
-    assert len(said) == 2, console
-    assert all(line.rstrip().endswith(": no memory left")
-               for line in said), console
+@pytest.mark.parametrize("program, why, times", [
+    # The first stack, a vcore's, one of many vcores'.
+    ("proc_stacks", "the stack is full", 3),
+    # On a stack with room, too.
+    ("bad_out_of_memory", "no memory left", 2),
+])
+def test_why(booted, program, why, times):
+    """A page fault that the program could not help says why."""
+    console = booted(run=program).console
+    said = re.findall(rf"{program}\) vcore \d: page fault .*", console)
+    assert len(said) == times, console
+    assert all(line.rstrip().endswith(f": {why}") for line in said), console

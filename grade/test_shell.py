@@ -189,22 +189,6 @@ def test_interrupt_with_a_shell_in_the_pipeline(typed):
     assert "spin" not in typed("ps").split("ps", 1)[1]
 
 
-def test_interrupt_with_a_shell_in_the_background(typed):
-    """Nor does one in the background, and ^C does not end what it runs."""
-    pid = typed("sh -c 'sleep 1000; true' &").split("\n[")[1].split()[1]
-    while "sleep" not in typed("ps"):
-        pass
-    typed.child.send("echo never")
-    assert "never\n" not in typed.press("\x03").split("^C")[1]
-    typed.start("spin", "spinning")
-    typed.press("\x03")
-    said = typed("ps")
-    assert "spin" not in said.split("ps", 1)[1] and "sleep" in said
-    until_told(typed, f"kill {pid}", "143")
-    for sleeper in re.findall(r"\n *(\d+) .*sleep\n", typed("ps")):
-        typed(f"kill {sleeper}")
-
-
 def until_told(typed, line, what):
     """What is said from @line on until the shell tells @what became of a job:
     it does so before a prompt."""
@@ -215,6 +199,21 @@ def until_told(typed, line, what):
         said += typed("sleep 1")
     assert what in said
     return said
+
+
+def test_interrupt_with_a_shell_in_the_background(typed):
+    """Nor does one in the background, and ^C does not end what it runs."""
+    pid = typed("sh -c 'sleep 1000; true' &").split("\n[")[1].split()[1]
+    assert any("sleep" in typed("ps") for _ in range(50))
+    typed.child.send("echo never")
+    assert "never\n" not in typed.press("\x03").split("^C")[1]
+    typed.start("spin", "spinning")
+    typed.press("\x03")
+    said = typed("ps")
+    assert "spin" not in said.split("ps", 1)[1] and "sleep" in said
+    until_told(typed, f"kill {pid}", "143")
+    for sleeper in re.findall(r"\n *(\d+) .*sleep\n", typed("ps")):
+        typed(f"kill {sleeper}")
 
 
 def test_jobs(typed):
