@@ -244,6 +244,8 @@ def test_sentences_not_tracebacks(tmp_path):
     for words, env, said in [
             (["lab", "nosuch"], {}, "there is no lab 'nosuch'"),
             (["test", "nosuch"], {}, "there is no test 'nosuch'"),
+            (["lab"], {"TEST": "of_nobody"}, "matches no test"),
+            (["lab"], {"TEST": "two names"}, "matches no test"),
             (["test", "wakeup_ucq"], {"QEMU": "no-qemu"}, "make setup"),
             (["test", "wakeup_ucq"], {"SEED": "x"}, "SEED is a number")]:
         status, text = typed(*words, **env)
