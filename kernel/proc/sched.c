@@ -22,12 +22,13 @@
 #define WARN_NS		2000000		/* to give a core back in good order */
 #define POKE_TRIES	10		/* rounds in vain */
 
-/* Lists and free_core: sched_lock.  Alarms: core 0. */
+/* Lists and free_core: sched_lock.  Alarms and turn_end: core 0. */
 static struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
 static struct list scps = LIST_INIT(scps);	/* runnable, next first */
 static struct list mcps = LIST_INIT(mcps);	/* all, next to serve first */
 static bool free_core[MAX_CORES];
 static struct alarm turn;
+static uint64_t turn_end;	/* of who has core 0; turn may ring before */
 static struct alarm balance;
 
 void sched_scp_runnable(struct proc *p)
@@ -358,6 +359,11 @@ static void sched_turn_over(struct alarm *alarm)
 
 	if (!core->owner)
 		return;		/* the next owner starts a turn of its own */
+	if (time_ns() < turn_end) {
+		/* It was set for an owner that left before its time. */
+		alarm_set(alarm, turn_end, sched_turn_over);
+		return;
+	}
 	if (sched_contended())
 		preempt_here();
 	if (core->owner)
@@ -366,8 +372,9 @@ static void sched_turn_over(struct alarm *alarm)
 
 void sched_start_turn(void)
 {
+	turn_end = time_ns() + TURN_NS;
 	if (!turn.set)
-		alarm_set(&turn, time_ns() + TURN_NS, sched_turn_over);
+		alarm_set(&turn, turn_end, sched_turn_over);
 }
 
 void sched_init(void)
