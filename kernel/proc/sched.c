@@ -341,7 +341,9 @@ static void sched_rebalance(struct alarm *alarm)
 {
 	sched_poke();
 	sched_balance();
-	alarm_set(alarm, alarm->deadline + BALANCE_NS, sched_rebalance);
+	/* From now on: looks that were missed, in the monitor perhaps, are not
+	 * made up for, one after the other. */
+	alarm_set(alarm, time_ns() + BALANCE_NS, sched_rebalance);
 }
 
 void sched_provision(struct proc *p, uint32_t cores)
