@@ -36,9 +36,9 @@ struct core {
 	struct kmsg_queue kmsgs;
 	struct kmsg	look;		/* "look at your vcore again" */
 	struct kmsg	start;		/* "be this vcore": */
-	/* the sender of start owns both until */
+	/* the sender of start owns these until its handler has run */
 	struct proc	*start_proc;
-	uint32_t	start_vcoreid;	/* the handler has run */
+	uint32_t	start_vcoreid;
 	uint32_t	start_sent;	/* its preempts_sent at the grant */
 	/* "your vcore has been taken: save it" */
 	struct kmsg	preempt;

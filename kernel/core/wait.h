@@ -22,7 +22,7 @@ struct waitq {
 	struct list	waiters;	/* kthreads, first come first */
 };
 
-/* The lock of all conditions.  Interrupt handlers take it too. */
+/* The lock of all conditions, with interrupts off while it is held. */
 uint64_t wait_lock_irqsave(void);
 void wait_unlock_irqrestore(uint64_t flags);
 

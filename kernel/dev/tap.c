@@ -1,10 +1,10 @@
 /*
  * tap.c - an event when a file becomes ready.
  *
- * Files change under wait_lock, often in interrupts, where nobody may send an
- * event.  So a tap that has something to say is put on a list, and core 0 is
- * sent a message to say it.  What comes meanwhile is said after a rest: who
- * writes and reads pipes without pause must not keep core 0 for himself.
+ * Files change under wait_lock, where nobody may send an event.  So a tap that
+ * has something to say is put on a list, and core 0 is sent a message to say
+ * it.  What comes meanwhile is said after a rest: who writes and reads pipes
+ * without pause must not keep core 0 for himself.
  */
 #include "dev/tap.h"
 

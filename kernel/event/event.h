@@ -8,7 +8,7 @@
  *     ucq.c bitmap.c ceq.c
  *   indir.c        send "look at that ev_q"
  *   spam.c         find a vcore that is certain to look
- *   deliver.c      a VCPD's mailbox, then its notif_pending
+ *   vcmsg.c        a VCPD's mailbox, then its notif_pending
  *   proc/notify.c, core/kmsg.c
  *
  * Context, all functions here: kthread or routine message, never an interrupt;
@@ -35,7 +35,8 @@ bool send_kernel_event(struct proc *p, const struct event_msg *msg,
 		       uint32_t vcoreid);
 
 /* Put @msg straight into a mailbox of @vcoreid's VCPD, the private one with
- * EVENT_VCORE_PRIVATE in @flags, and notify it. */
+ * EVENT_VCORE_PRIVATE in @flags, and set its notif_pending.  To interrupt it is
+ * for the caller. */
 void post_vcore_event(struct proc *p, const struct event_msg *msg,
 		      uint32_t vcoreid, uint32_t flags);
 

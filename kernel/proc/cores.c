@@ -1,8 +1,10 @@
 /*
  * cores.c - a process and its cores.
  *
- * The lists of vcores and the vcore map change here, under p->lock, and
- * nowhere else but in yield.c.  Senders peek at both without the lock.
+ * An MCP's vcores come onto the online list and the map, and leave both, here,
+ * under p->lock.  preempt.c puts those lost in bulk onto a list of their own,
+ * yield.c brings the next to start to the head of the inactive one.  Senders
+ * peek at lists and map without the lock.
  */
 #include "proc/cores.h"
 
