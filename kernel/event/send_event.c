@@ -58,17 +58,28 @@ static uint32_t next_vcore(struct delivery *d, uint32_t last)
 	return next;
 }
 
+/* May the process write all of the ev_q?  A word of it tells of its page; that
+ * it lies on two is rare.  To add nothing is to ask and leave no trace. */
+static bool evq_writable(struct event_queue *u)
+{
+	uint32_t *first = (uint32_t *)u, *last = (uint32_t *)(u + 1) - 1;
+	uint32_t word;
+
+	if (((uintptr_t)first ^ (uintptr_t)last) >= PAGE_SIZE &&
+	    (user_fetch_add32(first, 0, &word) ||
+	     user_fetch_add32(last, 0, &word)))
+		return false;
+	return !user_fetch_add32(&u->ev_alert_pending, 0, &word);
+}
+
 /* Fill in @d from the ev_q.  The reason to refuse it, or EVR_NR for none. */
 static enum ev_refusal snapshot_evq(struct delivery *d)
 {
 	struct event_queue *u = d->u_ev_q;
 	struct evq_snapshot evq;
-	uint32_t alert;
 
 	if (!user_range_ok((uintptr_t)u, sizeof(*u)) ||
-	    copy_from_user(&evq, u, sizeof(evq)) ||
-	    /* Writable?  Adding nothing is the question without a trace. */
-	    user_fetch_add32(&u->ev_alert_pending, 0, &alert))
+	    copy_from_user(&evq, u, sizeof(evq)) || !evq_writable(u))
 		return EVR_BAD_EVQ;
 	d->u_mbox = evq.mbox;
 	d->flags = evq.flags;

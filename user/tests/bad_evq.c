@@ -19,7 +19,7 @@ static void refuse_at(uint64_t va, const char *fact)
 
 TEST(bad_evq)
 {
-	char *page = sys_mmap(NULL, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE);
+	char *page = sys_mmap(NULL, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE);
 	struct event_queue *ev_q;
 
 	refuse_at(8, "page-zero");
@@ -37,6 +37,10 @@ TEST(bad_evq)
 	sys_munmap(page + PAGE_SIZE, PAGE_SIZE);
 	refuse_at((uint64_t)page + PAGE_SIZE, "unmapped");
 	refuse_at((uint64_t)page + PAGE_SIZE - 16, "half-unmapped");
+	refuse_at((uint64_t)page + PAGE_SIZE - 24, "its-end-unmapped");
+	sys_mmap(page + PAGE_SIZE, PAGE_SIZE, PROT_READ);
+	refuse_at((uint64_t)page + PAGE_SIZE - 24, "its-end-read-only");
+	refuse_at((uint64_t)page + 2 * PAGE_SIZE - 8, "its-begin-read-only");
 	refuse_at((uint64_t)page + 1, "misaligned");
 	CHECK_EQ(text[0], 1, "read-only-unchanged");
 
