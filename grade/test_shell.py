@@ -68,6 +68,7 @@ LINES = [
     ("true & wait; echo $?", "0"),
     ("echo a b | cat | wc", "      1       2       4"),
     ("yes | head 2; echo $?", "y\ny\n0"),
+    ("yes | match y | head 2; echo $?", "y\ny\n0"),
     ("echo x | false; echo $?", "1"),
     ("echo x | nosuch; echo $?",
      "sh: nosuch: no such program; type help\n127"),

@@ -10,13 +10,14 @@
 static const char *text;
 static bool matched;
 
-static void look_at(char *line, size_t len)
+/* False: nobody reads what we print any more. */
+static bool look_at(char *line, size_t len)
 {
 	line[len] = '\0';
 	if (!strstr(line, text))
-		return;
+		return true;
 	matched = true;
-	printf("%s\n", line);
+	return printf("%s\n", line) > 0;
 }
 
 int main(int argc, char *argv[])
@@ -36,11 +37,12 @@ int main(int argc, char *argv[])
 				line[len++] = buf[i];
 			if (buf[i] != '\n' && len < LINE_SIZE)
 				continue;
-			look_at(line, len);
+			if (!look_at(line, len))
+				return 1;
 			len = 0;
 		}
 	}
-	if (len)
-		look_at(line, len);
+	if (len && !look_at(line, len))
+		return 1;
 	return matched ? 0 : 1;
 }
