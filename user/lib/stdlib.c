@@ -59,40 +59,42 @@ static const char *skip_prefix(const char *s, bool *negative, int *base)
 	return s;
 }
 
-/* The number without its sign, ULONG_MAX and ERANGE if it is too large. */
-static unsigned long parse(const char *s, char **end, int base, bool *negative)
+/* The number without its sign in *@v.  False: it is too large. */
+static bool parse(const char *s, char **end, int base, bool *negative,
+		  unsigned long *v)
 {
 	const char *digits = skip_prefix(s, negative, &base);
 	const char *p = digits;
-	unsigned long v = 0;
 	bool overflow = false;
 
-	for (; digit_value(*p) < base; p++) {
-		overflow |= __builtin_mul_overflow(v, base, &v);
-		overflow |= __builtin_add_overflow(v, digit_value(*p), &v);
+	for (*v = 0; digit_value(*p) < base; p++) {
+		overflow |= __builtin_mul_overflow(*v, base, v);
+		overflow |= __builtin_add_overflow(*v, digit_value(*p), v);
 	}
 	if (end)
 		*end = (char *)(p == digits ? s : p);
-	if (!overflow)
-		return v;
-	errno = ERANGE;
-	return ULONG_MAX;
+	return !overflow;
 }
 
 unsigned long strtoul(const char *s, char **end, int base)
 {
+	unsigned long v;
 	bool negative;
-	unsigned long v = parse(s, end, base, &negative);
 
+	if (!parse(s, end, base, &negative, &v)) {
+		errno = ERANGE;
+		return ULONG_MAX;
+	}
 	return negative ? -v : v;
 }
 
 long strtol(const char *s, char **end, int base)
 {
+	unsigned long v;
 	bool negative;
-	unsigned long v = parse(s, end, base, &negative);
 
-	if (v > (unsigned long)LONG_MAX + negative) {
+	if (!parse(s, end, base, &negative, &v) ||
+	    v > (unsigned long)LONG_MAX + negative) {
 		errno = ERANGE;
 		return negative ? LONG_MIN : LONG_MAX;
 	}

@@ -33,6 +33,11 @@ TEST(libc_numbers)
 	      errno == ERANGE, "before-the-beginning");
 	CHECK(strtoul("18446744073709551615", NULL, 10) == ULONG_MAX,
 	      "unsigned");
+	errno = 0;
+	CHECK(strtoul("-18446744073709551615", NULL, 10) == 1 && !errno,
+	      "unsigned-sign");
+	CHECK(strtoul("-18446744073709551616", NULL, 10) == ULONG_MAX &&
+	      errno == ERANGE, "unsigned-past-the-end");
 	CHECK(word_to_number("7", 0, 7, &n) && n == 7 &&
 	      word_to_number("-1", -1, 0, &n) && n == -1, "whole-word");
 	CHECK(!word_to_number("", 0, 7, &n) && !word_to_number("7x", 0, 7, &n),
