@@ -59,7 +59,8 @@ static void out_text(struct out *o, const struct spec *sp, const char *s,
  * Print @v after @prefix (a sign, "0x" or ""), in @base.
  *
  * Precision is the least number of digits.  Zeros from a precision or from the
- * flag go between prefix and digits, spaces outside.
+ * flag go between prefix and digits, spaces outside.  With # an octal number
+ * begins with a zero: one of these or, if there is none, one more.
  */
 static void out_number(struct out *o, const struct spec *sp, uint64_t v,
 		       unsigned int base, const char *prefix)
@@ -75,6 +76,8 @@ static void out_number(struct out *o, const struct spec *sp, uint64_t v,
 	zeros = (sp->precision < 0 ? 1 : sp->precision) - n;
 	if (zeros < 0)
 		zeros = 0;
+	if (base == 8 && sp->alt && !zeros)
+		zeros = 1;
 	spaces = sp->width - (int)strlen(prefix) - zeros - n;
 	if (sp->zero && !sp->left && sp->precision < 0 && spaces > 0) {
 		zeros += spaces;
@@ -189,8 +192,7 @@ static void convert(struct out *o, struct spec *sp, char letter,
 		out_number(o, sp, arg_unsigned(sp, args), 10, "");
 		break;
 	case 'o':
-		v = arg_unsigned(sp, args);
-		out_number(o, sp, v, 8, sp->alt && v ? "0" : "");
+		out_number(o, sp, arg_unsigned(sp, args), 8, "");
 		break;
 	case 'X':
 		sp->upper = true;

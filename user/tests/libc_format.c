@@ -23,6 +23,8 @@ TEST(libc_format)
 	       "%d %ld", INT32_MIN, INT64_MIN);
 	format("hex", "ff FF 0xff 0 377", "%x %X %#x %#x %o", 255, 255, 255, 0,
 	       255);
+	format("octal", "010|010|0010|00010|0|0|", "%#o|%#.3o|%#.4o|%#05o|%#o|"
+	       "%#.0o|%.0o", 8, 8, 8, 8, 0, 0, 0);
 	format("lengths", "44 70000 1 ffffffffffffffff", "%hhu %d %hd %lx",
 	       300, 70000, 65537, -1L);
 	format("width", "   42|42   |00042|-0042", "%5d|%-5d|%05d|%05d", 42, 42,
