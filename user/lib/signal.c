@@ -646,8 +646,10 @@ unsigned int alarm(unsigned int seconds)
 	/* A handler of a signal may come in between and call us, too. */
 	uspin_lock(&alarm_lock);
 	now = clock_ns();
-	if (alarm_cancel(&sigalrm) && sigalrm.deadline > now)
-		left = (sigalrm.deadline - now + NSEC_PER_SEC - 1) /
+	/* One that is due, and does not ring any more, had something left. */
+	if (alarm_cancel(&sigalrm))
+		left = sigalrm.deadline <= now ? 1 :
+		       (sigalrm.deadline - now + NSEC_PER_SEC - 1) /
 		       NSEC_PER_SEC;
 	if (seconds)
 		(void)alarm_set(&sigalrm, now + seconds * NSEC_PER_SEC);

@@ -18,6 +18,22 @@ static void child(void)
 		cpu_relax_bounded();
 }
 
+/* What is left of an alarm whose time has come, and which cannot ring yet? */
+static unsigned int left_when_due(void)
+{
+	uint64_t due = clock_ns() + NSEC_PER_SEC;
+	unsigned int left;
+
+	disable_notifs();
+	alarm(1);
+	/* What alarm() adds to its own look at the clock is far less. */
+	while (clock_ns() < due + NSEC_PER_SEC / 10)
+		cpu_relax_bounded();
+	left = alarm(0);
+	enable_notifs();
+	return left;
+}
+
 /* Is @left what is left of 100 seconds that began no earlier than @since? */
 static bool of_hundred(unsigned int left, uint64_t since)
 {
@@ -46,5 +62,7 @@ TEST(signal_alarm)
 	since = clock_ns();
 	alarm(100);
 	CHECK(of_hundred(alarm(0), since), "cancelled");
+	CHECK_EQ(left_when_due(), 1, "cancelled-when-due");
+	CHECK_EQ(rung, 1, "then-it-does-not-ring");
 	CHECK_EQ(W_SIGNAL(test_run(child)), SIGALRM, "default");
 }
