@@ -89,9 +89,16 @@ int pthread_mutex_trylock(pthread_mutex_t *m)
 	return umutex_trylock(&m->lock) ? 0 : EBUSY;
 }
 
+/* Another's mutex is not the caller's to let go of; but a normal one is not
+ * looked at. */
+static bool may_let_go(pthread_mutex_t *m)
+{
+	return m->type == PTHREAD_MUTEX_NORMAL || is_mine(m);
+}
+
 int pthread_mutex_unlock(pthread_mutex_t *m)
 {
-	if (m->type != PTHREAD_MUTEX_NORMAL && !is_mine(m))
+	if (!may_let_go(m))
 		return EPERM;
 	if (m->depth) {
 		m->depth--;
@@ -136,6 +143,8 @@ int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
 {
 	unsigned int depth = m->depth;
 
+	if (!may_let_go(m))
+		return EPERM;
 	m->depth = 0;
 	ucond_wait(c, &m->lock);
 	m->depth = depth;
@@ -149,6 +158,8 @@ int pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
 	uint64_t ns;
 	int err;
 
+	if (!may_let_go(m))
+		return EPERM;
 	if (clock_from_timespec(until, &ns))
 		return EINVAL;
 	m->depth = 0;

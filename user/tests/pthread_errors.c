@@ -1,6 +1,7 @@
 /* pthread_errors - misuse of a pthread is told: locking an error-checking mutex
- * twice, unlocking another's, joining oneself, a time that is none; and a
- * recursive mutex is free only after as many unlocks as locks. */
+ * twice, unlocking another's or waiting with it, joining oneself, a time that
+ * is none; and a recursive mutex is free only after as many unlocks as
+ * locks. */
 #include "test.h"
 
 #include <pthread.h>
@@ -22,7 +23,12 @@ static void init(pthread_mutex_t *m, int type)
 
 static void *other(void *arg)
 {
+	pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+
 	CHECK_EQ(pthread_mutex_unlock(&checked), EPERM, "not-the-owner");
+	CHECK_EQ(pthread_cond_wait(&cond, &checked), EPERM, "not-his-to-wait");
+	CHECK_EQ(pthread_cond_timedwait(&cond, &checked, &past), EPERM,
+		 "not-his-to-wait-a-while");
 	CHECK_EQ(pthread_mutex_trylock(&checked), EBUSY, "another-has-it");
 	CHECK_EQ(pthread_mutex_timedlock(&checked, &past), ETIMEDOUT,
 		 "another-has-it-still");
