@@ -227,7 +227,7 @@ int alarm_set(struct alarm *alarm, uint64_t deadline)
 
 int alarm_set_in(struct alarm *alarm, uint64_t ns)
 {
-	return set_alarm(alarm, clock_ns() + ns, 0);
+	return set_alarm(alarm, clock_ns_in(ns), 0);
 }
 
 int alarm_set_every(struct alarm *alarm, uint64_t deadline, uint64_t period)

@@ -14,6 +14,13 @@ uint64_t clock_ns(void)
 	return tsc / hz * NSEC_PER_SEC + tsc % hz * NSEC_PER_SEC / hz;
 }
 
+uint64_t clock_ns_in(uint64_t ns)
+{
+	uint64_t now = clock_ns();
+
+	return ns < UINT64_MAX - now ? now + ns : UINT64_MAX;
+}
+
 int clock_from_timespec(const struct timespec *ts, uint64_t *ns)
 {
 	if (ts->tv_nsec < 0 || ts->tv_nsec >= (long)NSEC_PER_SEC)

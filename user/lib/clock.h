@@ -11,6 +11,10 @@
  * Context: any. */
 uint64_t clock_ns(void);
 
+/* What it shows @ns from now; UINT64_MAX if that is past its end.
+ * Context: any. */
+uint64_t clock_ns_in(uint64_t ns);
+
 /* *@ts in nanoseconds, the past as 0 and what is too far off as UINT64_MAX: 0,
  * or -EINVAL if it is no time.  Context: any. */
 struct timespec;

@@ -78,7 +78,8 @@ void _exit(int status)
 
 int usleep(uint64_t usec)
 {
-	uthread_sleep_ns(usec * NSEC_PER_USEC);
+	uthread_sleep_ns(usec < UINT64_MAX / NSEC_PER_USEC ?
+			 usec * NSEC_PER_USEC : UINT64_MAX);
 	return 0;
 }
 

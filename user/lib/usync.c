@@ -389,7 +389,5 @@ void uthread_sleep_until(uint64_t deadline)
 
 void uthread_sleep_ns(uint64_t ns)
 {
-	uint64_t now = clock_ns();
-
-	uthread_sleep_until(ns < UINT64_MAX - now ? now + ns : UINT64_MAX);
+	uthread_sleep_until(clock_ns_in(ns));
 }
