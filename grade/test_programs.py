@@ -24,6 +24,13 @@ def test_pingpong(booted):
     assert "20 rounds between two vcores" in console
 
 
+def test_pingpong_alone(booted):
+    """The other process of pingpong does not outlive the one that started it,
+    here a shell that never answers."""
+    said = booted(run="sh -c 'pingpong -c & sleep 1'; sleep 3; ps").console
+    assert " sh\n" in said.replace("\r", "") and "pingpong" not in said
+
+
 def test_evdemo(booted):
     """All ten flags are shown; none is left out where there are cores."""
     console = booted(cpus=4, run="evdemo").console
