@@ -95,6 +95,14 @@ def test_walk(gdb, tmp_path):
         assert re.search(rf"hit Breakpoint [\d.]+, {hop} \(", said), said
 
 
+def test_kernel_stack_full(gdb):
+    """A kernel stack without room for a call: the panic says why."""
+    gdb("hello", "break syscall_entry", "continue", "delete",
+        "set $rsp = ((unsigned long)$rsp & ~0x3fff) + 16", "continue", cpus=1)
+    said = pathlib.Path(runner.OUT, "gdb", "records.txt").read_text()
+    assert "double fault" in said and "the kernel stack is full" in said, said
+
+
 def test_held_core(gdb):
     """A core that a script holds at a race point can be looked at."""
     said = gdb("race_spam_left", "race SPAM_CHOSEN", "continue", "backtrace",

@@ -169,13 +169,15 @@ void trap_kernel(struct trap_frame *tf)
 			trap_go_on(tf, fixup);
 		return;
 	}
-	panic("%s in the kernel at rip 0x%lx, address 0x%lx, error 0x%lx%s",
-	      exception_name(tf->vector), tf->rip, va, tf->error,
-	      kstack_is_guard(va) ? ": the kernel stack is full" : "");
+	panic("%s in the kernel at rip 0x%lx, address 0x%lx, error 0x%lx",
+	      exception_name(tf->vector), tf->rip, va, tf->error);
 }
 
+/* A kernel stack that is full has no room to tell of a page fault either: that
+ * makes a double fault, about the same address. */
 void trap_fatal(const uint64_t *pushed)
 {
-	panic("%s at rip 0x%lx, rsp 0x%lx", exception_name(pushed[0]),
-	      pushed[2], pushed[5]);
+	panic("%s at rip 0x%lx, rsp 0x%lx%s", exception_name(pushed[0]),
+	      pushed[2], pushed[5], kstack_is_guard(trap_fault_address()) ?
+	      ": the kernel stack is full" : "");
 }
