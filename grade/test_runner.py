@@ -275,3 +275,6 @@ def test_run_reaches_the_kernel_whole():
     assert machine.quote('echo "a b"') == "'echo \"a b\"'"
     with pytest.raises(machine.BadRun):
         machine.quote("\"'")
+    for long in ("x" * 901, "\N{MIDDLE DOT}" * 451):  # of two bytes each
+        with pytest.raises(machine.BadRun):
+            machine.quote(long)

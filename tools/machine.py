@@ -56,8 +56,8 @@ def quote(text):
     mark = "'" if '"' in text else '"'
     if mark in text:
         raise BadRun("RUN can hold double quotes or single ones, not both.")
-    if len(text) > 900:
-        raise BadRun("RUN is too long: the kernel takes 900 characters.")
+    if len(os.fsencode(text)) > 900:
+        raise BadRun("RUN is too long: the kernel takes 900 bytes.")
     return mark + text + mark
 
 
