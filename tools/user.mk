@@ -12,12 +12,13 @@ ifneq ($(words $(UELF)),$(words $(sort $(UELF))))
 $(error two programs in user/bin and user/tests have the same name)
 endif
 
-# Of the kernel, user code can include "abi/..." and nothing else.
+# Of the kernel, user code can include "abi/..." and nothing else.  Where the
+# tree has been copied with what is built in it, the link is still the other's.
 UFLAGS	:= $(CFLAGS) -Iuser/lib -Iuser/tests -I$(O)/include
 
-$(O)/include/abi:
+$(O)/include/abi: FORCE
 	@mkdir -p $(@D)
-	@ln -sfn "$(CURDIR)/kernel/abi" $@
+	@[ $@ -ef kernel/abi ] || ln -sfn "$(CURDIR)/kernel/abi" $@
 
 $(O)/user/%.o: user/% $(O)/flags | $(O)/include/abi
 	$(call say,CC,$<)

@@ -12,9 +12,9 @@ import source
 OUT = os.environ.get("O") or "obj"
 
 
-def make(*words):
+def make(*words, tree=source.ROOT):
     env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
-    done = subprocess.run(["make", "-s", "-j2", "-C", source.ROOT, *words],
+    done = subprocess.run(["make", "-s", "-j2", "-C", tree, *words],
                           env=env, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     return done.stdout, done.returncode
@@ -29,6 +29,21 @@ def test_build(compiler):
     shutil.rmtree(source.ROOT / out, ignore_errors=True)
     said, status = make(f"O={out}", f"CC={compiler}")
     assert status == 0 and said == "", said
+
+
+def test_copied_tree(tmp_path):
+    """A tree that was copied with what is built uses headers of its own."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    for part in ("Makefile", "kernel", "user", "tools"):
+        (first / part).symlink_to(source.ROOT / part)
+    (first / "kernel").unlink()
+    shutil.copytree(source.ROOT / "kernel", first / "kernel")
+    make("O=obj", "obj/include/abi", tree=first)
+    shutil.copytree(first, second, symlinks=True)
+    said, status = make("O=obj", "obj/include/abi", tree=second)
+    assert status == 0, said
+    assert (second / "obj/include/abi").samefile(second / "kernel/abi")
 
 
 def test_initramfs_repeats(tmp_path):
