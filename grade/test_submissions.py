@@ -199,6 +199,34 @@ def test_every_form_is_read(make, tmp_path):
     assert submissions.changes_of(path, LAB) == SOLUTION
 
 
+def test_a_repository_runs_nothing(tmp_path):
+    """One that says in its own configuration with what command its files are
+    to be fetched."""
+    path, ran = tmp_path / "one.git", tmp_path / "ran"
+    git("init", "-q", "--bare", str(path))
+    missing = subprocess.run(
+        ["git", "-C", path, "mktree", "--missing"], check=True, text=True,
+        input=f"100644 blob {1:040}\tkernel\n", capture_output=True)
+    commit = subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@y", "-C", path,
+         "commit-tree", "-m", "x", missing.stdout.strip()],
+        check=True, text=True, capture_output=True)
+    git("-C", str(path), "update-ref", "HEAD", commit.stdout.strip())
+    (path / "config").write_text(f"""\
+[core]
+\trepositoryformatversion = 1
+\tbare = true
+[extensions]
+\tpartialClone = origin
+[remote "origin"]
+\turl = {path}
+\tpromisor = true
+\tuploadpack = touch {ran}; false
+""")
+    assert submissions.from_git(path, "kernel") is None
+    assert not ran.exists()
+
+
 def with_body(function, body):
     file = next(c.file for c in LAB.cuts if c.function == function)
     text = submissions.bodies.replace(SOLUTION[file], function, body)
