@@ -147,7 +147,10 @@ class Slot:
             RUNNING.discard(child)
         if not answer.exists():
             raise Broken(said.strip().split("\n")[-1][:200])
-        return json.loads(answer.read_text())
+        try:
+            return json.loads(answer.read_text())
+        except ValueError:
+            raise Broken("the answer was not written to its end") from None
 
 
 @functools.cache

@@ -119,8 +119,19 @@ def reader(path):
     raise Unusable("it is neither a folder nor an archive")
 
 
+def read_from(path, name):
+    """File @name of the submission at @path; none if absent."""
+    try:
+        return reader(path)(path, name)
+    except Unusable:
+        raise
+    except Exception as broken:  # zlib's, lzma's, zipfile's: each its own
+        raise Unusable(f"{name} cannot be read out of it: {broken}") from None
+
+
 def name_of(path):
-    return re.sub(r"(\.git|\.zip|\.tgz|\.tar(\.\w+)?)$", "", path.name)
+    name = os.fsencode(path.name).decode(errors="replace")
+    return re.sub(r"(\.git|\.zip|\.tgz|\.tar(\.\w+)?)$", "", name)
 
 
 # --- Take only what is the student's -----------------------------------------
@@ -232,16 +243,18 @@ def overlay(text, trusted, cuts, name):
 
 def changes_of(path, lab):
     """{file: text} of what the submission at @path changes, or Unusable."""
-    read = reader(path)
     found = {}
     for file in lab.files:
-        text = read(path, file)
+        text = read_from(path, file)
         if text is None:
             raise Unusable(f"there is no {file} in it")
         text = text.replace("\r\n", "\n")
         cuts = {c.function for c in lab.cuts if c.file == file}
         trusted = (runner.ROOT / file).read_text()
-        found[file] = overlay(text, trusted, cuts, file)
+        try:
+            found[file] = overlay(text, trusted, cuts, file)
+        except LookupError as endless:
+            raise Unusable(f"{file}: {endless}") from None
         for c in lab.cuts:
             if c.file == file and not c.remove:
                 must_define(found[file], c)
@@ -265,8 +278,7 @@ def graded(path, lab, slot, seed, budget):
     try:
         slot.apply(changes_of(path, lab))
         answer = slot.run(tests, seed, budget)
-    except (Unusable, OSError, tarfile.TarError, zipfile.BadZipFile,
-            slots.Broken) as why:
+    except (Unusable, OSError, slots.Broken) as why:
         return None, str(why), time.monotonic() - begin
     seconds = time.monotonic() - begin
     if answer["error"]:

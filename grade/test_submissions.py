@@ -267,6 +267,37 @@ def test_a_file_that_is_no_archive(tmp_path):
         submissions.changes_of(tmp_path / "essay", LAB)
 
 
+def half_of(path):
+    data = path.read_bytes()
+    path.write_bytes(data[:len(data) // 2])
+
+
+def of_unknown_method(path):
+    """Such as 7-Zip and Windows write, which Python does not know."""
+    head = b"PK\1\2"
+    parts = path.read_bytes().split(head)
+    path.write_bytes(head.join(
+        parts[:1] + [p[:6] + b"\x09" + p[7:] for p in parts[1:]]))
+
+
+@pytest.mark.parametrize("make, broken", [
+    (as_tar, half_of), (as_zip, of_unknown_method)])
+def test_a_broken_archive(make, broken, tmp_path):
+    """It costs the others nothing, nor who grades a traceback."""
+    make(tmp_path / "one")
+    broken(tmp_path / "one")
+    with pytest.raises(Unusable, match="cannot be read"):
+        submissions.changes_of(tmp_path / "one", LAB)
+
+
+def test_a_file_without_an_end(tmp_path):
+    """Its last brace is lost: the same."""
+    file = LAB.files[0]
+    write(tmp_path, SOLUTION | {file: SOLUTION[file].rstrip()[:-1]})
+    with pytest.raises(Unusable, match=r"\(\) has no end"):
+        submissions.changes_of(tmp_path, LAB)
+
+
 class Answers:
     """A slot that says of everything it gets: all passed."""
 
