@@ -247,7 +247,14 @@ def test_sentences_not_tracebacks(tmp_path):
             (["lab"], {"TEST": "of_nobody"}, "matches no test"),
             (["lab"], {"TEST": "two names"}, "matches no test"),
             (["test", "wakeup_ucq"], {"QEMU": "no-qemu"}, "make setup"),
-            (["test", "wakeup_ucq"], {"SEED": "x"}, "SEED is a number")]:
+            (["test", "wakeup_ucq"], {"SEED": "x"}, "SEED is a number"),
+            (["test", "wakeup_ucq"], {"SEED": "-3"}, "SEED is a number"),
+            (["results", "--json", "/dev/null"], {"JOBS": "0"},
+             "JOBS is a number from 1 on"),
+            (["lab", "spamming", "--export", "Makefile"], {},
+             "Makefile: File exists"),
+            (["lab", "--export", str(tmp_path)], {"TEST": "any"},
+             "EXPORT is for a whole lab")]:
         status, text = typed(*words, **env)
         assert status == 1 and said in text, text
         assert "Traceback" not in text and text.count("\n") == 1, text
