@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import subprocess
 import sys
 
 import pytest
@@ -142,3 +143,12 @@ def test_same_seed_same_story():
     assert [line for line in story.tell(first)
             if not line.startswith("  found in")] == \
         list(story.tell(replayed))
+
+
+def test_a_schedule_is_of_one():
+    """What a failure says to type replays its test, also where the names of
+    others begin with that of this one."""
+    done = subprocess.run(["tools/explore", "spam_leaves", "-s", "a"],
+                          cwd=xp.ROOT, capture_output=True, text=True)
+    assert not done.returncode, done.stderr
+    assert re.fullmatch(r"ok +spam_leaves .*\n", done.stdout)
