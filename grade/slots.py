@@ -5,6 +5,7 @@ changes after the other: only what a change touches is built again.  Slots work
 side by side, one thing at a time each.
 """
 
+import fcntl
 import functools
 import json
 import os
@@ -30,6 +31,7 @@ PROCESSES = 512
 NOBODY = "nobody"
 WRITTEN = [runner.OUT, "compile_commands.json"]  # by who builds and tests
 RUNNING = set()  # what slots have started and not ended
+OURS = {}  # folder of slots -> its lock, held until we end
 
 
 class Broken(Exception):
@@ -215,8 +217,26 @@ def end_all(*_):
     os._exit(128 + signal.SIGTERM)
 
 
+def keep_out(folder):
+    """Nobody else makes slots there while we live: what is put into one would
+    be tested as what somebody else has put there."""
+    if folder in OURS:
+        return
+    path = runner.ROOT / runner.OUT / f"{folder}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    OURS[folder] = open(path, "w")
+    try:
+        fcntl.flock(OURS[folder], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        OURS.pop(folder).close()
+        raise Broken(f"another grader is at work in {runner.OUT}/{folder}: "
+                     "wait until it has ended, or give this one a folder of "
+                     "its own, like O=obj2") from None
+
+
 def made(n, labs, folder="slots", anew=False):
     """@n slots; if what is tested in them is not to be trusted, @anew."""
+    keep_out(folder)
     signal.signal(signal.SIGTERM, end_all)
     signal.signal(signal.SIGINT, end_all)
     return [Slot(runner.ROOT / runner.OUT / folder / str(i), labs, anew)
