@@ -147,7 +147,7 @@ def as_due(row, points):
 def rehearse(lab, folder, csv, most, jobs, budget):
     due = make(lab, folder, most)
     begin = time.monotonic()
-    rows = submissions.grade_all(folder, lab, jobs, 0, budget)
+    rows = list(submissions.grade_all(folder, lab, jobs, 0, budget))
     seconds = time.monotonic() - begin
     submissions.write_csv(rows, csv)
     wrong = [r["name"] for r in rows if not as_due(r, due[r["name"]])]

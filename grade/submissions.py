@@ -313,7 +313,8 @@ def made_slots(n, lab):
 
 
 def grade_all(folder, lab, jobs=2, seed=0, budget=BUDGET, told=print):
-    """The rows of all submissions in @folder, in the order of their names."""
+    """The rows of all submissions in @folder, in the order of their names, each
+    as soon as it and those before it are there."""
     paths = sorted(p for p in pathlib.Path(folder).iterdir()
                    if not p.name.startswith("."))
     free = queue.SimpleQueue()
@@ -331,14 +332,21 @@ def grade_all(folder, lab, jobs=2, seed=0, budget=BUDGET, told=print):
         return row(name_of(path), lab, record, sentence, seconds)
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(one, paths))
+        yield from pool.map(one, paths)
 
 
 def write_csv(rows, path):
+    """@rows, each as it comes: who ends it halfway has those before.  How many
+    there were."""
+    n = 0
     with open(path, "w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+        for n, cells in enumerate(rows, 1):
+            writer = csv.DictWriter(file, list(cells))
+            if n == 1:
+                writer.writeheader()
+            writer.writerow(cells)
+            file.flush()
+    return n
 
 
 def grade_one(path, lab, seed, budget=BUDGET):
@@ -351,8 +359,7 @@ def grade_one(path, lab, seed, budget=BUDGET):
 def main(folder, lab, out, jobs, seed, budget):
     if not pathlib.Path(folder).is_dir():
         sys.exit(f"ev6: there is no folder {folder}")
-    rows = grade_all(folder, lab, jobs, seed, budget)
-    if not rows:
+    n = write_csv(grade_all(folder, lab, jobs, seed, budget), out)
+    if not n:
         sys.exit(f"ev6: nothing in {folder}")
-    write_csv(rows, out)
-    print(f"{len(rows)} submissions: {out}")
+    print(f"{n} submissions: {out}")

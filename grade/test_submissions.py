@@ -3,6 +3,7 @@
 import csv
 import io
 import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -320,7 +321,7 @@ def test_a_table(tmp_path):
     rows = [submissions.row(name, LAB, *submissions.graded(
         tmp_path / name, LAB, Answers(), 0, 0)) for name in
         ("ada", "bob", "eve")]
-    submissions.write_csv(rows, tmp_path / "out.csv")
+    assert submissions.write_csv(rows, tmp_path / "out.csv") == 3
     with open(tmp_path / "out.csv", newline="") as file:
         ada, bob, eve = csv.DictReader(file)
     assert (ada["points"], ada["of"], ada["sentence"]) == ("100", "100", "")
@@ -329,3 +330,37 @@ def test_a_table(tmp_path):
     assert bob["points"] == "0" and "does not build: spam.c" in bob["sentence"]
     assert bob["flag_indir-4"] == "ERROR"
     assert eve["sentence"] == f"there is no {LAB.files[0]} in it"
+
+
+def test_a_course_that_is_ended(tmp_path, monkeypatch):
+    """Whoever was graded before stays in the table."""
+    write(tmp_path / "in/ada")
+    write(tmp_path / "in/bob")
+    monkeypatch.setattr(submissions, "made_slots", lambda *_: [Answers()])
+    rows = submissions.grade_all(tmp_path / "in", LAB, jobs=1)
+
+    def until_bob():
+        for row in rows:
+            if row["name"] == "bob":
+                raise KeyboardInterrupt
+            yield row
+
+    with pytest.raises(KeyboardInterrupt):
+        submissions.write_csv(until_bob(), tmp_path / "out.csv")
+    with open(tmp_path / "out.csv", newline="") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == ["ada"]
+
+
+def test_two_courses_at_once():
+    """The second would put its submissions into the slots of the first, which
+    would grade them under other names."""
+    ours = submissions.slots
+    script = (f"import sys; sys.path.insert(0, {str(ours.runner.ROOT)!r}"
+              " + '/grade'); import slots; slots.keep_out('slots of two')")
+    ours.keep_out("slots of two")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True,
+                          text=True, cwd=ours.runner.ROOT)
+    assert "another grader is at work" in done.stderr
+    ours.OURS.pop("slots of two").close()
+    assert not subprocess.run([sys.executable, "-c", script],
+                              cwd=ours.runner.ROOT).returncode
