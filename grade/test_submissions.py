@@ -364,3 +364,12 @@ def test_two_courses_at_once():
     ours.OURS.pop("slots of two").close()
     assert not subprocess.run([sys.executable, "-c", script],
                               cwd=ours.runner.ROOT).returncode
+
+
+def test_a_rehearsal_takes_nobodys_place(tmp_path):
+    """Its folder may be the one with the course's own submissions."""
+    mutant_course = pytest.importorskip("mutant_course")  # a starter has none
+    write(tmp_path / "ada")
+    with pytest.raises(SystemExit, match="not empty"):
+        mutant_course.make(LAB, tmp_path, 1)
+    assert (tmp_path / "ada").exists()
