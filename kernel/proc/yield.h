@@ -12,12 +12,13 @@ struct proc;
  * reason to stay; otherwise the core has no owner any more when it returns,
  * and core_loop() is next.
  *
- * An MCP's vcore stays when it is being nice and no preemption is on its way,
- * when its process wants all the cores that it has, and when it has something
- * pending.  With the last one the process sleeps, or, if that was only nice,
- * waits for a core.  An SCP that is nice lets others run first; otherwise it
- * sleeps, unless it has something pending.  Whoever was masked starts again at
- * vcore_entry; an SCP that was not masked continues where it was.
+ * An MCP's vcore stays when its core is just being taken, when it is being nice
+ * and nobody has warned it, when it is not and its process wants all the cores
+ * that it has, and when it has something pending.  With the last one the
+ * process sleeps, or, if that was only nice, waits for a core.  An SCP that is
+ * nice lets others run first; otherwise it sleeps, unless it has something
+ * pending.  Whoever was masked starts again at vcore_entry; an SCP that was not
+ * masked continues where it was.
  *
  * Context: kthread of that core, no locks.
  */

@@ -48,8 +48,8 @@ int vcore_request_total(uint32_t n);
 int vcore_request_more(uint32_t n);
 
 /*
- * Give this vcore's core back.  @being_nice: only if the kernel is about to
- * take one anyway.  Otherwise the process wants one core less from now on.
+ * Give this vcore's core back.  @being_nice: only if the kernel has warned this
+ * vcore.  Otherwise the process wants one core less from now on.
  * Messages that came in first are handled.
  *
  * Returns if the kernel refused or something came (but not into a handler: then
