@@ -75,6 +75,7 @@ struct ucq_slot {
 ABI_SIZE(struct ucq_slot, 32);
 
 struct ucq_page {
+	/* Both clear these two, each for the other, as a page changes hands */
 	uint64_t	next;		/* kernel links, once [ucq-link] */
 	uint32_t	nr_cons;	/* user: slots read and done with */
 	uint32_t	pad[5];
@@ -96,8 +97,7 @@ _Static_assert(sizeof(struct ucq_page) <= PAGE_SIZE, "a UCQ page is one page");
 struct ucq {
 	uint64_t	prod_idx;	/* kernel: next slot to fill */
 	uint64_t	cons_idx;	/* user: next slot to take */
-	/* user gives a page back; kernel takes */
-	uint64_t	spare_pg;
+	uint64_t	spare_pg;	/* user gives back, kernel takes */
 	uint32_t	prod_overflow;	/* kernel: do not even try prod_idx */
 	uint32_t	cons_lock;	/* user: one consumer at a page's end */
 };
