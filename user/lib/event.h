@@ -24,7 +24,8 @@ unsigned int handle_one_mbox(struct event_mbox *mbox);
 
 /*
  * Look at @ev_q as an indirection would: acknowledge, then call its handler or
- * drain its mailbox.  Does nothing unless its generation is @gen.
+ * drain its mailbox.  If @gen is that of another life, it acknowledges all the
+ * same, and goes on only if something lies in a mailbox of this one's own.
  *
  * Context: vcore.
  */
