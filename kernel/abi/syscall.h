@@ -20,9 +20,9 @@
 struct event_queue;
 
 #define SC_DONE		0x1	/* kernel sets, user clears before reuse */
-#define SC_PROGRESS	0x2	/* kernel sets: a partial result is possible */
+#define SC_PROGRESS	0x2	/* for partial results: no call sets it yet */
 #define SC_UEVENT	0x4	/* user sets: send EV_SYSCALL to ev_q */
-#define SC_K_LOCK	0x8	/* kernel is writing: do not touch the struct */
+#define SC_K_LOCK	0x8	/* the kernel still looks: leave the struct */
 
 #define SYSCALL_ARGS	5
 
@@ -30,7 +30,7 @@ struct syscall {
 	uint32_t	num;		/* user: SYS_* */
 	uint32_t	flags;		/* both, atomically: SC_* */
 	uint64_t	arg[SYSCALL_ARGS];
-	/* The kernel does not look above after the call is submitted. */
+	/* Once submitted, the kernel looks above at flags only. */
 	int64_t		retval;		/* kernel; -1 on error */
 	int64_t		err;		/* kernel: errno, 0 for none */
 	struct event_queue *ev_q;	/* user, before SC_UEVENT */
