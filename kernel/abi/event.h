@@ -51,7 +51,7 @@ ABI_SIZE(struct event_msg, 24);
 #define EVENT_SPAM_PUBLIC	0x002	/* spam the message itself */
 #define EVENT_INDIR		0x004	/* send "look at this ev_q" */
 #define EVENT_VCORE_PRIVATE	0x008	/* no mbox given: the private one */
-#define EVENT_SPAM_INDIR	0x010	/* spam the indirection */
+#define EVENT_SPAM_INDIR	0x010	/* with INDIR: spam that */
 #define EVENT_VCORE_MUST_RUN	0x020	/* spam only to a vcore that will run */
 #define EVENT_NOTHROTTLE	0x040	/* send every indirection */
 #define EVENT_ROUNDROBIN	0x080	/* advance ev_vcore each time */
