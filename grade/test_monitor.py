@@ -187,6 +187,21 @@ def test_trace(qemu):
     assert hops >= wanted, hops
 
 
+def test_trace_from_the_start(qemu):
+    """With TRACE=1 as debugging.md has it: nobody said `trace on`."""
+    out = machine.beside(runner.OUT, "traced-1")
+    child = pexpect.spawn("tools/qemu", timeout=120, encoding="utf-8",
+                          codec_errors="replace",
+                          env=os.environ | {"O": out, "RUN": "", "TRACE": "1"})
+    child.expect(test_shell.PROMPT)
+    typed = test_shell.Typist(child)
+    typed("evdemo SPAM_PUBLIC")
+    Monitor(typed)("trace")
+    child.close(force=True)
+    said = pathlib.Path(out, "records.txt").read_text()
+    assert re.search(r" trace ns=\d+ core=\d+ hop=spam pid=2 arg=0 ", said)
+
+
 def test_memory_and_help(ask):
     assert re.search(r"\d+ of \d+ pages free, \d+ kernel threads", ask("memory"))
     for word in re.findall(r"^  (\w+)", ask("help"), re.M):
