@@ -9,6 +9,8 @@
 #include "stdlib.h"
 #include "unistd.h"
 
+#include <limits.h>
+
 #define NR	3
 
 struct beat {
@@ -37,9 +39,10 @@ static void on_beat(struct alarm *alarm, void *data)
 
 int main(int argc, char *argv[])
 {
-	int seconds = argc > 1 ? atoi(argv[1]) : 1;
+	long seconds = 1;
 
-	if (argc > 2 || seconds <= 0) {
+	if (argc > 2 ||
+	    (argc == 2 && !word_to_number(argv[1], 1, INT_MAX, &seconds))) {
 		dprintf(2, "usage: alarms [SECONDS]\n");
 		return 2;
 	}

@@ -256,11 +256,13 @@ static int many_vcores(uint32_t others)
 
 int main(int argc, char *argv[])
 {
+	long vcores;
+
 	register_ev_handler(EV_FREE_APPLE_PIE, on_ping, NULL);
 	if (argc == 1)
 		return one_vcore();
-	if (argc == 2 && atoi(argv[1]) > 0)
-		return many_vcores(atoi(argv[1]));
+	if (argc == 2 && word_to_number(argv[1], 1, UINT32_MAX, &vcores))
+		return many_vcores((uint32_t)vcores);
 	dprintf(2, "usage: bench [VCORES]\n");
 	return 2;
 }

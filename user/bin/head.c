@@ -3,13 +3,16 @@
 #include "stdlib.h"
 #include "unistd.h"
 
+#include <limits.h>
+
 int main(int argc, char *argv[])
 {
-	int lines = argc > 1 ? atoi(argv[1]) : 10;
+	long lines = 10;
 	char buf[256];
 	ssize_t n;
 
-	if (argc > 2 || lines <= 0) {
+	if (argc > 2 ||
+	    (argc == 2 && !word_to_number(argv[1], 1, LONG_MAX, &lines))) {
 		dprintf(2, "usage: head [LINES]\n");
 		return 2;
 	}

@@ -65,29 +65,28 @@ static int wait_for_all(uint32_t n)
 int main(int argc, char *argv[])
 {
 	/* Core 0 is for single-core processes, the shell among them. */
-	uint32_t n = procinfo->nr_cores - 1;
+	long n = procinfo->nr_cores - 1;
 	int err;
 
-	if (argc > 2 || (argc == 2 && atoi(argv[1]) < 1)) {
+	if (argc > 2 ||
+	    (argc == 2 && !word_to_number(argv[1], 1, UINT32_MAX, &n))) {
 		dprintf(2, "usage: mhello [VCORES]\n");
 		return 2;
 	}
-	if (argc == 2)
-		n = atoi(argv[1]);
 	if (!n) {
 		speak();
 		printf("mhello: with one core this is all\n");
 		return 0;
 	}
-	nr_wanted = n;
+	nr_wanted = (uint32_t)n;
 	vcore_set_entry(on_vcore);
-	err = vcore_request_total(n);
+	err = vcore_request_total(nr_wanted);
 	if (err) {
-		dprintf(2, "mhello: %u vcores: %s, at most %u\n", n,
+		dprintf(2, "mhello: %ld vcores: %s, at most %u\n", n,
 			strerror(-err), max_vcores());
 		return 1;
 	}
 	/* main() went on without an entry, so enter: an event of no type. */
 	sys_self_notify(vcore_id(), EV_NONE, NULL, true);
-	return wait_for_all(n);
+	return wait_for_all(nr_wanted);
 }

@@ -21,6 +21,8 @@
 #include "uthread.h"
 #include "vcore.h"
 
+#include <limits.h>
+
 #define EV_PING		(EV_NR_FIXED + 1)	/* arg4: rounds still to go */
 #define PATIENCE	(5 * NSEC_PER_SEC)
 
@@ -186,9 +188,8 @@ int main(int argc, char *argv[])
 	}
 	if (argc - optind > 1)
 		return usage();
-	if (argc - optind == 1)
-		rounds = strtol(argv[optind], NULL, 10);
-	if (rounds < 1)
+	if (argc - optind == 1 &&
+	    !word_to_number(argv[optind], 1, INT_MAX, &rounds))
 		return usage();
 	return run(rounds);
 }

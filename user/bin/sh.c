@@ -363,10 +363,17 @@ static void run_pipeline(struct pipeline *pl, const struct command *cmd)
 static void builtin_exit(const struct command *cmd)
 {
 	const char *arg = word(cmd, 1);
+	long status = 0;
 
+	if (arg && !word_to_number(arg, 0, 255, &status)) {
+		dprintf(2, "sh: exit: %s: not a number from 0 to 255\n", arg);
+		last_status = STATUS_USAGE;
+		leaving = !interactive;
+		return;
+	}
 	/* A status that a person has seen is no reason to fail. */
 	if (arg || interactive)
-		last_status = arg ? atoi(arg) & 0xff : 0;
+		last_status = (int)status;
 	leaving = true;
 }
 

@@ -11,6 +11,8 @@
 #include "uthread.h"
 #include "vcore.h"
 
+#include <limits.h>
+
 static uint64_t deadline = UINT64_MAX;
 
 static void *spin(void *arg)
@@ -56,25 +58,29 @@ static void ignore_signals(void)
 
 int main(int argc, char *argv[])
 {
-	int vcores = 0;
+	long vcores = 0, seconds;
+	bool known = true;
 	int letter;
 
 	while ((letter = getopt(argc, argv, "im:")) != -1) {
 		if (letter == 'i')
 			ignore_signals();
 		else if (letter == 'm')
-			vcores = atoi(optarg);
+			known = word_to_number(optarg, 1, UINT32_MAX, &vcores);
 		else
-			return usage();
-		if (letter == 'm' && vcores <= 0)
+			known = false;
+		if (!known)
 			return usage();
 	}
 	if (argc - optind > 1)
 		return usage();
-	if (argc - optind == 1)
-		deadline = clock_ns() + atoi(argv[optind]) * NSEC_PER_SEC;
+	if (argc - optind == 1) {
+		if (!word_to_number(argv[optind], 0, INT_MAX, &seconds))
+			return usage();
+		deadline = clock_ns() + (uint64_t)seconds * NSEC_PER_SEC;
+	}
 	if (vcores)
-		return spin_on_vcores(vcores);
+		return spin_on_vcores((uint32_t)vcores);
 	printf("spinning on one core\n");
 	spin(NULL);
 	return 0;
