@@ -17,11 +17,13 @@ int optopt;
 
 static char *rest;		/* of a word with several letters: "-abc" */
 
-static int complain(const char *program, const char *what)
+/* Tell of a wrong option, if we are to: @answer. */
+static int complain(const char *program, const char *letters, const char *what,
+		    int answer)
 {
-	if (opterr)
+	if (opterr && *letters != ':')
 		dprintf(2, "%s: %s -- '%c'\n", program, what, optopt);
-	return '?';
+	return answer;
 }
 
 static bool next_word(int argc, char *const argv[])
@@ -47,11 +49,12 @@ int getopt(int argc, char *const argv[], const char *letters)
 	optopt = *rest++;
 	known = optopt == ':' ? NULL : strchr(letters, optopt);
 	if (!known)
-		return complain(argv[0], "invalid option");
+		return complain(argv[0], letters, "invalid option", '?');
 	if (known[1] != ':')
 		return optopt;
-	if (!*rest && optind == argc)
-		return complain(argv[0], "option requires an argument");
+	if (!*rest && optind >= argc)
+		return complain(argv[0], letters, "option requires an argument",
+				*letters == ':' ? ':' : '?');
 	optarg = *rest ? rest : argv[optind++];
 	rest = NULL;
 	return optopt;

@@ -5,7 +5,7 @@
 
 /* Collect what getopt() says: letters, each argument in brackets, the rest
  * behind a bar. */
-static const char *parse(int argc, char *argv[])
+static const char *parse(int argc, char *argv[], const char *letters)
 {
 	static char said[80];
 	int letter;
@@ -13,7 +13,7 @@ static const char *parse(int argc, char *argv[])
 
 	optind = 1;
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "ab:")) != -1) {
+	while ((letter = getopt(argc, argv, letters)) != -1) {
 		said[n++] = letter;
 		if (letter == 'b')
 			n += snprintf(said + n, sizeof(said) - n, "[%s]",
@@ -26,10 +26,13 @@ static const char *parse(int argc, char *argv[])
 	return said;
 }
 
-#define PARSE(fact, expected, ...) do {					\
+#define PARSE(fact, expected, ...)					\
+	PARSE_AS("ab:", fact, expected, __VA_ARGS__)
+
+#define PARSE_AS(letters, fact, expected, ...) do {			\
 	char *argv_[] = { "test", __VA_ARGS__, NULL };			\
 	int argc_ = sizeof(argv_) / sizeof(argv_[0]) - 1;		\
-	CHECK(strcmp(parse(argc_, argv_), expected) == 0, fact);	\
+	CHECK(strcmp(parse(argc_, argv_, letters), expected) == 0, fact); \
 } while (0)
 
 TEST(libc_getopt)
@@ -41,4 +44,6 @@ TEST(libc_getopt)
 	PARSE("a-dash-is-a-word", "|- ", "-");
 	PARSE("unknown", "?a|", "-xa");
 	PARSE("argument-missing", "?|", "-b");
+	PARSE_AS(":ab:", "unknown-and-quiet", "?a|", "-xa");
+	PARSE_AS(":ab:", "missing-and-quiet", ":|", "-b");
 }
