@@ -62,7 +62,8 @@ int epoll_ctl(struct epoll *ep, int op, int fd, struct epoll_event *event);
  * (-1: for ever; 0: not at all), and put up to @max of them into @events; one
  * that was left out for lack of room comes first in the next wait.
  *
- * How many; 0 after the time; -1 with EINVAL or ENOMEM.  Context: uthread.
+ * How many; 0 after the time; -1 with EINVAL, or without an alarm ENOMEM or
+ * EAGAIN.  Context: uthread.
  */
 int epoll_wait(struct epoll *ep, struct epoll_event *events, int max,
 	       int timeout_ms);
