@@ -628,6 +628,9 @@ int raise(int signo)
 		return uthread_kill(self, signo);
 	if (!is_signal(signo))
 		return fail(EINVAL);
+	/* Nobody's to put off, or to wait for. */
+	if (signo == SIGKILL)
+		signal_die(signo);
 	post(signo);
 	deliver();
 	return 0;

@@ -39,6 +39,24 @@ static void child_raises(void)
 	raise(SIGABRT);
 }
 
+static void kills_itself(int signo)
+{
+	raise(SIGKILL);
+}
+
+/* From a handler for the process, and with everything masked. */
+static void child_masks(void)
+{
+	sigset_t all, alrm = 0;
+
+	signal(SIGALRM, kills_itself);
+	sigfillset(&all);
+	sigaddset(&alrm, SIGALRM);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	kill(getpid(), SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alrm, NULL);
+}
+
 static void child_ignores(void)
 {
 	signal(SIGTERM, SIG_IGN);
@@ -74,6 +92,8 @@ TEST(signal_default)
 	CHECK_EQ(W_SIGNAL(test_run(child_raises)), SIGABRT, "raised");
 	CHECK_EQ(W_SIGNAL(end_with(child_ignores, SIGTERM, SIGKILL)), SIGKILL,
 		 "kill-of-one-that-ignores");
+	CHECK_EQ(W_SIGNAL(test_run(child_masks)), SIGKILL,
+		 "kill-of-oneself-that-is-masked");
 	CHECK_EQ(kill(999999, SIGTERM), -1, "nobody");
 	CHECK_EQ(errno, ESRCH, "nobody-errno");
 }
