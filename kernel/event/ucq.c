@@ -90,10 +90,10 @@ static int ucq_fresh_page(struct proc *p, struct ucq *u_ucq, uint64_t *u_page)
  * The new page begins without a link and with nobody counted in nr_cons; its
  * index and the link that leads to it have the next generation.
  *
- * [ucq-link]  prod_idx before the link.  A consumer that follows the link
- * compares with prod_idx; were it still in the old page, a second consumer
- * would find a queue that looks far from empty and claim slots that nobody
- * will fill.
+ * [ucq-link]  prod_idx before the link.  Were it the other way round, and one
+ * consumer followed the link at once, a second would find a queue that looks
+ * far from empty, and claim slots that nobody will fill.  The library's do not
+ * leave a page before prod_idx has: see user/lib/ucq.c:empty_at().
  *
  * Context: the UCQ's lock.
  */
