@@ -418,7 +418,7 @@ def build(tests, out=sys.stderr):
                         for t in booted}):
         make = runner.build(race, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True,
-                            preexec_fn=limit_compiler)
+                            errors="replace", preexec_fn=limit_compiler)
         if make.returncode:
             if out:
                 out.write(make.stdout)

@@ -136,7 +136,7 @@ class Slot:
         child = subprocess.Popen(  # ended by end_all() if we are
             command, cwd=self.root, env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            user=self.user, group=self.user,
+            errors="replace", user=self.user, group=self.user,
             extra_groups=None if self.user is None else [],
             preexec_fn=limits(self.user), start_new_session=True)
         RUNNING.add(child)

@@ -42,10 +42,9 @@ class Unusable(Exception):
 def decoded(data, name):
     if len(data) > TOO_LONG:
         raise Unusable(f"{name} is larger than {TOO_LONG >> 10} KiB")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise Unusable(f"{name} is not a text") from None
+    if b"\0" in data:
+        raise Unusable(f"{name} is not a text")
+    return data.decode(errors="replace")  # a comment may be in Latin-1
 
 
 def from_folder(root, name):

@@ -252,7 +252,7 @@ def test_a_link_is_not_followed(tmp_path):
 
 
 @pytest.mark.parametrize("data, said", [
-    (b"x" * 300000, "larger than"), (b"\xff\xfe\0", "not a text")])
+    (b"x" * 300000, "larger than"), (b"\xff\xfe/\0", "not a text")])
 def test_not_a_source(tmp_path, data, said):
     """Too much, or no text at all."""
     write(tmp_path)
@@ -297,6 +297,15 @@ def test_a_file_without_an_end(tmp_path):
     write(tmp_path, SOLUTION | {file: SOLUTION[file].rstrip()[:-1]})
     with pytest.raises(Unusable, match=r"\(\) has no end"):
         submissions.changes_of(tmp_path, LAB)
+
+
+def test_an_accent_costs_nothing(tmp_path):
+    """A comment that is not UTF-8: what compiles at home is graded here."""
+    file = LAB.files[0]
+    write(tmp_path)
+    (tmp_path / file).write_bytes(
+        SOLUTION[file].encode() + b"/* J\xfcrgen */\n")
+    assert "rgen" in submissions.changes_of(tmp_path, LAB)[file]
 
 
 class Answers:

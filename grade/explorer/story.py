@@ -69,7 +69,8 @@ class Places:
     def text(self, pc):
         path, line, _ = self.of(pc)
         try:
-            return (xp.ROOT / path).read_text().split("\n")[line - 1].strip()
+            said = (xp.ROOT / path).read_text(errors="replace")
+            return said.split("\n")[line - 1].strip()
         except (OSError, IndexError):
             return ""
 

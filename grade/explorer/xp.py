@@ -87,7 +87,8 @@ def short(path):
 
 def run(command, **how):
     done = subprocess.run(command, shell=isinstance(command, str), cwd=ROOT,
-                          capture_output=True, text=True, **how)
+                          capture_output=True, text=True, errors="replace",
+                          **how)
     if done.returncode:
         raise BuildError(done.stdout + done.stderr)
     return done.stdout
