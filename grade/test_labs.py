@@ -286,6 +286,29 @@ def test_left(lab, unfilled):
         assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
 
 
+def test_broken_sources_get_a_sentence(unfilled):
+    """A comment that is not UTF-8 is nothing to `make left`, a file that is
+    gone and a lab.toml with a conflict in it are a line."""
+    tree = unfilled(LABS[0])
+    file, toml = LABS[0].files[0], f"labs/{LABS[0].name}/lab.toml"
+    source, table = tree.path(file).read_text(), tree.path(toml).read_text()
+    try:
+        tree.path(file).write_bytes(source.encode() + b"/* J\xfcrgen */\n")
+        left = tree.run("tools/lab", "left")
+        tree.path(file).unlink()
+        gone = tree.run("tools/lab", "left")
+        tree.path(toml).write_text(f"<<<<<<< HEAD\n{table}")
+        both = tree.run("tools/grade", "lab").stdout, \
+            tree.run("tools/lab", "left").stdout
+    finally:
+        tree.path(file).write_text(source)
+        tree.path(toml).write_text(table)
+    assert not left.returncode, left.stdout
+    assert "No such file" in gone.stdout and "Traceback" not in gone.stdout
+    for said in both:
+        assert "git checkout HEAD labs/" in said and said.count("\n") == 1
+
+
 def test_left_tells_of_events_that_are_missing(unfilled):
     """A function that is written, and still says lab_no_events()."""
     made = unfilled(labfile.load("mailboxes"))

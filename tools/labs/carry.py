@@ -58,7 +58,7 @@ class Source:
         for name in self.labs():
             text = self.read(f"labs/{name}/lab.toml")
             if text:
-                lab = labfile.parse(labfile.tomllib.loads(text))
+                lab = labfile.read(name, text)
                 found.update({(c.file, c.function): None for c in lab.cuts})
         for line in (self.read(CARRIED) or "").split():
             file, _, function = line.rpartition(":")
@@ -97,10 +97,10 @@ def carry(source, root, to_lab):
                                  + ("there" if theirs is None else "here")
                                  for n in names]
             continue
-        ours = (root / file).read_text()
+        ours = cutting.text_of(root / file)
         text = carry_file(file, names, theirs, ours, to_lab, report)
         if text != ours:
-            (root / file).write_text(text)
+            (root / file).write_text(text, errors="surrogateescape")
     note(root, to_lab, report)
     return report
 

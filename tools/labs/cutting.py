@@ -32,6 +32,11 @@ def lab_header(file):
     return "lib/lab.h" if file.startswith("kernel/") else "lab.h"
 
 
+def text_of(path):
+    """The text of a source, also of one with a comment that is not UTF-8."""
+    return path.read_text(errors="surrogateescape")
+
+
 def code_of(text):
     """@text without its comments."""
     return COMMENT.sub(" ", text)
@@ -172,7 +177,7 @@ def is_stub(root, cut):
 
 def code_now(root, cut):
     """The body of @cut in the tree at @root; none if it is gone."""
-    text = pathlib.Path(root, cut.file).read_text()
+    text = text_of(pathlib.Path(root, cut.file))
     try:
         return code_of(bodies.find(text, cut.function).body_of(text))
     except LookupError:

@@ -156,7 +156,7 @@ def names(root=ROOT):
 
 
 def number_of(name, root):
-    return tomllib.loads(path_of(name, root).read_text()).get("number", 0)
+    return table_of(name, path_of(name, root).read_text()).get("number", 0)
 
 
 def load(name, root=ROOT):
@@ -170,11 +170,19 @@ def load(name, root=ROOT):
 
 def read(name, text):
     """The lab @name, whose lab.toml is @text."""
+    table = table_of(name, text)
     try:
-        return parse(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, TypeError, KeyError,
-            ValueError) as wrong:
+        return parse(table)
+    except (TypeError, KeyError, ValueError) as wrong:
         raise BadLab(f"labs/{name}/lab.toml: {wrong}") from wrong
+
+
+def table_of(name, text):
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadLab(f"labs/{name}/lab.toml: {wrong}; `git checkout HEAD "
+                     f"labs/{name}/lab.toml` brings yours back") from wrong
 
 
 def all_labs(root=ROOT):

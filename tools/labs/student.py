@@ -63,7 +63,7 @@ def left(name=""):
 
 def line_of(cut):
     """Where it stands, for an editor."""
-    text = (ROOT / cut.file).read_text()
+    text = cutting.text_of(ROOT / cut.file)
     try:
         f = bodies.find(text, cut.function)
     except LookupError:
@@ -78,8 +78,8 @@ def hint(key, which=0):
     exercise = find_exercise(key)
     path = ROOT / HINTS
     try:
-        seen = json.loads(path.read_text())
-    except (OSError, ValueError):
+        seen = dict(json.loads(path.read_text()))
+    except (OSError, TypeError, ValueError):
         seen = {}
     n = which or min(seen.get(exercise.id, 0) + 1, len(exercise.hints))
     if not 1 <= n <= len(exercise.hints):
@@ -193,7 +193,8 @@ def outside_changes(lab):
                + (" ..." if len(others) > 5 else ""))
     cut = {(c.file, c.function) for c in lab.cuts}
     for file in set(lab.files) & set(files):
-        before, now = git.read(base, file), (ROOT / file).read_text()
+        before = git.read(base, file)
+        now = cutting.text_of(ROOT / file)
         for f in bodies.functions(before):
             if (file, f.name) in cut:
                 continue
