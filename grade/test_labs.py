@@ -286,6 +286,32 @@ def test_left(lab, unfilled):
         assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
 
 
+def test_a_repository_of_ones_own(unfilled, tmp_path):
+    """One that had a README before the starter: what was changed is told from
+    the commit that brought the lab."""
+    def git_does(*words):
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y",
+                        "-C", tmp_path, *words], check=True,
+                       capture_output=True)
+
+    lab = LABS[0]
+    tree = unfilled(lab)
+    git_does("init", "-q")
+    git_does("commit", "-q", "--allow-empty", "-m", "mine")
+    for part in ("tools", "kernel", "user", "labs", "grade"):
+        shutil.copytree(tree.path(part), tmp_path / part)
+    git_does("add", ".")
+    git_does("commit", "-qm", "the starter")
+    (tmp_path / "user/lib/string.c").write_text("")
+    git_does("commit", "-qam", "work")
+    said = subprocess.run(
+        [sys.executable, "-c", "import student, labfile\n"
+         f"for line in student.outside_changes(labfile.load('{lab.name}')):"
+         " print(line)"], cwd=tmp_path / "tools/labs", capture_output=True,
+        text=True)
+    assert said.stdout.startswith("1 files that belong to no"), said.stderr
+
+
 def test_broken_sources_get_a_sentence(unfilled):
     """A comment that is not UTF-8 is nothing to `make left`, a file that is
     gone and a lab.toml with a conflict in it are a line."""

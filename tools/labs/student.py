@@ -181,9 +181,18 @@ def handin(name=""):
     return 0
 
 
+def began(lab):
+    """The commit that brought the lab: the first, but for who had begun a
+    repository of his own before."""
+    brought = git.text("log", "--diff-filter=A", "--format=%H", "--",
+                       f"labs/{lab.name}/lab.toml")
+    first = git.text("rev-list", "--max-parents=0", "HEAD")
+    return (brought or first).split("\n")[-1]
+
+
 def outside_changes(lab):
     """What was changed beside the exercises: it will not count."""
-    base = git.text("rev-list", "--max-parents=0", "HEAD").split("\n")[-1]
+    base = began(lab)
     files = git.text("diff", "--name-only", base, "HEAD").split("\n")
     mine = set(lab.files) | {carrying.CARRIED}
     others = [f for f in files if f and f not in mine]
@@ -193,7 +202,8 @@ def outside_changes(lab):
                + (" ..." if len(others) > 5 else ""))
     cut = {(c.file, c.function) for c in lab.cuts}
     for file in set(lab.files) & set(files):
-        before = git.read(base, file)
+        before = git.git("cat-file", "blob", f"{base}:{file}",
+                         check=False).decode(errors="surrogateescape")
         now = cutting.text_of(ROOT / file)
         for f in bodies.functions(before):
             if (file, f.name) in cut:
