@@ -1,10 +1,10 @@
 """Grade a folder of submissions: one table, a row for each.
 
-A submission is a tree, a git repository (bare or not) or an archive; its name
-is that of the folder or the file.  Of it only the files are read that the lab's
-exercises change, and of those only what is the student's to write: every other
-function is put back as it was.  Everything else, tests and grader too, is the
-staff's own.  Symbolic links are not followed, nothing is unpacked, and no file
+A submission is a tree, a git repository (bare or not), an archive or a folder
+with nothing but an archive in it; its name is that of the folder or the file.
+Of it only the files are read that the lab's exercises change, and of those only
+what is the student's to write: every other function is put back as it was.
+Everything else, tests and grader too, is the staff's own.  Symbolic links are not followed, nothing is unpacked, and no file
 of it is executed on the host but for the cut functions themselves, which the
 explorer compiles; those run without rights, in a slot (slots.py).
 """
@@ -111,16 +111,33 @@ def reader(path):
     if path.is_dir():
         bare = (path / "HEAD").exists() and (path / "objects").is_dir()
         return from_git if bare else from_folder
-    if zipfile.is_zipfile(path):
-        return from_zip
-    if tarfile.is_tarfile(path):
-        return from_tar
-    raise Unusable("it is neither a folder nor an archive")
+    found = from_archive(path)
+    if not found:
+        raise Unusable("it is neither a folder nor an archive")
+    return found
+
+
+def from_archive(path):
+    if not path.is_file():
+        return None
+    return from_zip if zipfile.is_zipfile(path) else \
+        from_tar if tarfile.is_tarfile(path) else None
+
+
+def unwrapped(path):
+    """@path; or the archive that is all there is in that folder, which is what
+    sites make of one that is uploaded."""
+    inside = [p for p in path.iterdir() if not p.name.startswith(".")] \
+        if path.is_dir() else []
+    if len(inside) != 1 or inside[0].is_symlink():
+        return path
+    return inside[0] if from_archive(inside[0]) else path
 
 
 def read_from(path, name):
     """File @name of the submission at @path; none if absent."""
     try:
+        path = unwrapped(path)
         return reader(path)(path, name)
     except Unusable:
         raise

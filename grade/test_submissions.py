@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import subprocess
 import sys
 import tarfile
@@ -168,6 +169,12 @@ def as_zip(path):
             archive.writestr(f"x/{name}", text)
 
 
+def as_upload(path):
+    """What Gradescope and Moodle make of what `make handin` has packed."""
+    path.mkdir()
+    as_tar(path / "spamming-0123456789ab.tar.gz")
+
+
 def git(*words):
     subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y",
                     *words], check=True, capture_output=True)
@@ -191,7 +198,8 @@ def as_bare_git(path):
 
 
 @pytest.mark.parametrize("make", [
-    as_tree, as_deep_tree, as_tar, as_zip, as_two_trees, as_bare_git,
+    as_tree, as_deep_tree, as_tar, as_zip, as_two_trees, as_upload,
+    as_bare_git,
 ], ids=lambda f: f.__name__)
 def test_every_form_is_read(make, tmp_path):
     """A tree, an archive, a repository: the same text comes out."""
@@ -264,8 +272,10 @@ def test_not_a_source(tmp_path, data, said):
 def test_a_file_that_is_no_archive(tmp_path):
     """A sentence, not a traceback."""
     (tmp_path / "essay").write_text("I did it")
-    with pytest.raises(Unusable, match="neither a folder nor an archive"):
-        submissions.changes_of(tmp_path / "essay", LAB)
+    os.mkfifo(tmp_path / "pipe")  # nobody writes there, ever
+    for name in "essay", "pipe":
+        with pytest.raises(Unusable, match="neither a folder nor an archive"):
+            submissions.changes_of(tmp_path / name, LAB)
 
 
 def half_of(path):
