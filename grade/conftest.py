@@ -18,7 +18,10 @@ def pytest_configure(config):
         return
     if os.environ.get("EV6_BUILT"):
         return
-    races = any(s.race for s in scenarios.find())
+    try:
+        races = any(s.race for s in scenarios.find())
+    except scenarios.BadScenario as why:
+        raise pytest.UsageError(str(why)) from None
     failed = [race for race in ((0, 1) if races else (0,))
               if runner.build(race).returncode]
     os.environ["EV6_BUILT"] = "no" if failed else "yes"

@@ -76,7 +76,11 @@ def read(name, text):
 def find():
     """Every scenario of every test, in the order of their names."""
     for path in sorted((runner.ROOT / "user/tests").glob("*.c")):
-        yield from read(path.stem, path.read_text())
+        try:
+            yield from read(path.stem, path.read_text(errors="replace"))
+        except ValueError as wrong:
+            raise BadScenario(f"user/tests/{path.name}:1: Scenario: "
+                              f"{wrong}") from wrong
 
 
 def batches(scenarios):

@@ -239,6 +239,20 @@ def typed(*words, **env):
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("text, said", [
+    ("int main(void) { return 0; }", "does not begin with"),
+    ("/* a - b.\n\n   Scenario: cpus=four */", "Scenario: invalid"),
+    ('/* a - b.\n\n   Scenario: args="-n */', "Scenario: No closing")])
+def test_a_test_of_ones_own(tmp_path, monkeypatch, text, said):
+    """What its first comment lacks, and where."""
+    (tmp_path / "user/tests").mkdir(parents=True)
+    (tmp_path / "user/tests/a.c").write_text(text)
+    monkeypatch.setattr(grading.runner, "ROOT", tmp_path)
+    with pytest.raises(grading.scenarios.BadScenario, match=said) as why:
+        list(grading.scenarios.find())
+    assert str(why.value).startswith("user/tests/a.c:1: ")
+
+
 def test_sentences_not_tracebacks(tmp_path):
     """Wrong names, wrong numbers, no QEMU: one sentence each."""
     for words, env, said in [
