@@ -430,6 +430,7 @@ def lab_tool(*words):
     (["hint", "boot.1", "7"], "1 to 3"), (["hint", "nosuch.1"], "mailboxes"),
     (["carry", "boot", ""], "FROM="), (["carry", "boot", "nosuch"],
                                        "git branch -a"),
+    (["carry", "boot", "docs"], "docs has no labs/NAME/lab.toml"),
     (["make", "nosuch"], "spamming"), (["handin"], "LAB="),
     (["release", "."], "not empty")])
 def test_mistakes_get_a_sentence(words, said):

@@ -63,6 +63,9 @@ class Source:
         for line in (self.read(CARRIED) or "").split():
             file, _, function = line.rpartition(":")
             found[file, function] = None
+        if not found:
+            raise git.Failed(f"{self.name} has no labs/NAME/lab.toml: FROM= is "
+                             "the top of a tree in which a lab was written")
         return list(found)
 
 
