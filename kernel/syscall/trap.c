@@ -142,7 +142,9 @@ static bool trap_reflect(struct core *core, const struct trap_frame *tf,
 void trap_user(struct trap_frame *tf)
 {
 	struct core *core = this_core();
-	uint64_t va = trap_fault_address();
+	/* Of other faults it is what the last page fault here was about, and
+	 * that may have been another process's. */
+	uint64_t va = tf->vector == FAULT_PAGE ? trap_fault_address() : 0;
 	int err = 0;
 
 	core->ctx = (struct context *)tf->regs;

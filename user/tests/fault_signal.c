@@ -21,6 +21,7 @@ static void mend(int signo, siginfo_t *info, void *ctx)
 static void skip(int signo, siginfo_t *info, void *ctx)
 {
 	nr_calls++;
+	where = info->si_addr;
 	((struct context *)ctx)->rip += 2;	/* ud2, or divl %ecx */
 }
 
@@ -79,6 +80,7 @@ TEST(fault_signal)
 	sigaction(SIGILL, &action, NULL);
 	__asm__ volatile("ud2");
 	CHECK_EQ(nr_calls, 2, "skipped");
+	CHECK_EQ((uint64_t)where, 0, "no-other-fault's-address");
 
 	CHECK_EQ(test_run(child_opcode), W_STATUS(1, 0), "opcode");
 	CHECK_EQ(test_run(child_divides), W_STATUS(1, 0), "division");
