@@ -4,7 +4,9 @@ A check is a module with `check(root)`, which yields one complaint a line.
 Each has a small bad tree here, for every complaint that it can make.
 """
 
+import os
 import re
+import subprocess
 
 import asm
 import fences
@@ -149,6 +151,14 @@ def test_doctor_looks_for_what_setup_needs():
     needed = re.search(r"for tool in (.*); do", setup)[1].split()
     assert "strip" in needed
     assert not [t for t in needed if f'"{t}"' not in doctor]
+
+
+def test_doctor_looks_at_the_qemu_that_is_used():
+    """QEMU= names another for `make qemu` and the grader."""
+    said = subprocess.run(
+        ["tools/doctor"], cwd=source.ROOT, text=True, capture_output=True,
+        env=os.environ | {"QEMU": "/nosuch/qemu"}).stdout
+    assert re.search(r"^QEMU +- .* missing ", said, re.M), said
 
 
 def test_errors_have_words():
