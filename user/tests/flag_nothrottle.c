@@ -25,6 +25,7 @@ static uint32_t indirections(struct event_queue *ev_q)
 	disable_notifs();
 	for (uint32_t i = 0; i < MESSAGES; i++)
 		test_send(ev_q, EV_TEST, i);
+	CHECK_EQ(read_once(ev_q->ev_alert_pending), 1, "on-its-way");
 	enable_notifs();
 	CHECK(WAIT(read_once(nr_tests) == MESSAGES), "all-handled");
 	return read_once(nr_events) - before;
