@@ -16,6 +16,7 @@
 #include "dev/exit.h"
 #include "dev/uart.h"
 #include "event/refuse.h"
+#include "event/vcmsg.h"
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "mm/aspace.h"
@@ -199,7 +200,7 @@ static void show_evq(struct proc *p, uint32_t type)
 	printk("flags 0x%x, vcore %u, alert %u, ", evq.ev_flags, evq.ev_vcore,
 	       evq.ev_alert_pending);
 	show_mbox(evq.ev_mbox ? evq.ev_mbox :
-		  &u_vcpd_of(evq.ev_vcore % p->max_vcores)->mbox_public);
+		  get_vcpd_mbox(evq.ev_vcore % p->max_vcores, evq.ev_flags));
 }
 
 static void show_mailboxes(struct proc *p)
