@@ -82,7 +82,7 @@ static void kmain_beat(struct alarm *alarm)
 	}
 	record("beat", "ticks=%lu posted=%lu wakeups=%lu notifies=%lu",
 	       ++ticks, posted, wakeups, notifies);
-	alarm_set(alarm, alarm->deadline + BEAT_NS, kmain_beat);
+	alarm_set(alarm, time_ns() + BEAT_NS, kmain_beat);
 }
 
 /* Start the shell, or with ev6.run the commands that it names. */
