@@ -94,7 +94,7 @@ struct procinfo {
 	uint64_t	posted;
 	/* of these, melted into one already there */
 	uint64_t	coalesced;
-	/* EV_EVENTs sent; counted in posted too */
+	/* EV_EVENTs sent; counted in posted, too, if not refused */
 	uint64_t	indirs;
 	/* EV_EVENTs saved by ev_alert_pending */
 	uint64_t	throttled;

@@ -70,7 +70,7 @@ enum {
 	SYS_self_notify,	/* (vcoreid, ev_type, msg * or 0, private) */
 	SYS_send_event,		/* (ev_q, msg *, vcoreid) to oneself */
 	SYS_block,		/* (usec).  Waits that long */
-	/* (struct syscall *) end that wait early: it fails with ECANCELED */
+	/* (struct syscall *) end that wait, if it still is one: ECANCELED */
 	SYS_abort,
 	SYS_halt,		/* (status, reboot) the machine */
 	/* (kind, text, len) a record on the second UART */
