@@ -4,9 +4,10 @@ A submission is a tree, a git repository (bare or not), an archive or a folder
 with nothing but an archive in it; its name is that of the folder or the file.
 Of it only the files are read that the lab's exercises change, and of those only
 what is the student's to write: every other function is put back as it was.
-Everything else, tests and grader too, is the staff's own.  Symbolic links are not followed, nothing is unpacked, and no file
-of it is executed on the host but for the cut functions themselves, which the
-explorer compiles; those run without rights, in a slot (slots.py).
+Everything else, tests and grader too, is the staff's own.  Symbolic links are
+not followed, nothing is unpacked, and no file of it is executed on the host but
+for the cut functions themselves, which the explorer compiles; those run without
+rights, in a slot (slots.py).
 """
 
 import concurrent.futures

@@ -27,7 +27,8 @@ def test_pingpong(booted):
 def test_pingpong_alone(booted):
     """The other process of pingpong does not outlive the one that started it,
     here a shell that never answers."""
-    said = booted(run="sh -c 'pingpong -c & sleep 1'; sleep 3; sleep 1; ps").console
+    said = booted(
+        run="sh -c 'pingpong -c & sleep 1'; sleep 3; sleep 1; ps").console
     assert " sh\n" in said.replace("\r", "") and "pingpong" not in said
 
 
