@@ -29,7 +29,7 @@ TEST(alarm_message)
 {
 	struct event_queue *ev_q = get_eventq(EV_MBOX_UCQ);
 	uint64_t past = clock_ns() / 2;
-	uint64_t when, last;
+	uint64_t when = 0, last = 0;
 	int64_t one, two;
 
 	one = set(ev_q, past, 0, 0x123456789abcdef0);
