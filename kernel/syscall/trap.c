@@ -61,6 +61,13 @@ static bool trap_interrupt(uint64_t vector)
 	return true;
 }
 
+/* What a fault was about; 0 if about no address, for then the processor still
+ * has that of the last page fault here, perhaps another process's. */
+static uint64_t fault_address(const struct trap_frame *tf)
+{
+	return tf->vector == FAULT_PAGE ? trap_fault_address() : 0;
+}
+
 static unsigned int fault_access(const struct trap_frame *tf)
 {
 	if (tf->error & FAULT_FETCH)
@@ -142,9 +149,7 @@ static bool trap_reflect(struct core *core, const struct trap_frame *tf,
 void trap_user(struct trap_frame *tf)
 {
 	struct core *core = this_core();
-	/* Of other faults it is what the last page fault here was about, and
-	 * that may have been another process's. */
-	uint64_t va = tf->vector == FAULT_PAGE ? trap_fault_address() : 0;
+	uint64_t va = fault_address(tf);
 	int err = 0;
 
 	core->ctx = (struct context *)tf->regs;
@@ -159,7 +164,7 @@ void trap_user(struct trap_frame *tf)
 
 void trap_kernel(struct trap_frame *tf)
 {
-	uint64_t va = trap_fault_address();
+	uint64_t va = fault_address(tf);
 	uintptr_t fixup;
 
 	if (trap_interrupt(tf->vector))
