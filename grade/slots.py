@@ -64,10 +64,6 @@ class Slot:
         if built.exists():
             shutil.copytree(built, out, symlinks=True, ignore=NOT_COPIED)
         out.mkdir(parents=True, exist_ok=True)
-        for link in ("include/abi", "race/include/abi", "explore/include/abi"):
-            path = self.root / runner.OUT / link
-            if path.is_symlink():  # it leads into the tree it came from
-                path.unlink()
 
     def give_to_nobody(self):
         """As root, let somebody with no rights work here, if one can: read

@@ -152,3 +152,14 @@ def test_a_schedule_is_of_one():
                           cwd=xp.ROOT, capture_output=True, text=True)
     assert not done.returncode, done.stderr
     assert re.fullmatch(r"ok +spam_leaves .*\n", done.stdout)
+
+
+def test_a_copied_tree(tmp_path, monkeypatch):
+    """Its user code is compiled against its own abi/, not that of the tree
+    where it was built before."""
+    link = tmp_path / "include/abi"
+    link.parent.mkdir()
+    link.symlink_to(tmp_path)
+    monkeypatch.setattr(xp, "OUT", tmp_path)
+    xp.links()
+    assert link.samefile(xp.ROOT / "kernel/abi")

@@ -206,10 +206,14 @@ def alone(folder):
 
 
 def links():
-    abi = OUT / "include" / "abi"
+    """User code includes abi/ through a link.  Where the tree has been copied
+    with what is built in it, that is still the other's."""
+    abi, ours = OUT / "include" / "abi", ROOT / "kernel" / "abi"
+    if abi.exists() and abi.samefile(ours):
+        return
     abi.parent.mkdir(parents=True, exist_ok=True)
-    if not abi.is_symlink():
-        abi.symlink_to(ROOT / "kernel" / "abi")
+    abi.unlink(missing_ok=True)
+    abi.symlink_to(ours)
 
 
 def is_stale(obj, src):
