@@ -313,14 +313,14 @@ def test_unwritten_after_the_end_is_no_excuse(folder):
     assert not verdict.todo
 
 
-TODO = (0, "todo", "exercise=a.5 function=idle")
+UNWRITTEN = (0, "todo", "exercise=a.5 function=idle")
 WRONG = [(0, "check", "test=t name=fact expected=1 got=0"),
          (0, "end", "test=t ok=0 checks=1 seal=0")]
 
 
 @pytest.mark.parametrize("entries", [
-    GOOD[:1] + [TODO] + GOOD[1:2] + WRONG + GOOD[-1:],
-    GOOD[:2] + [TODO] + WRONG[:1] + [(0, "panic", 'what="x"')],
+    GOOD[:1] + [UNWRITTEN] + GOOD[1:2] + WRONG + GOOD[-1:],
+    GOOD[:2] + [UNWRITTEN] + WRONG[:1] + [(0, "panic", 'what="x"')],
 ], ids=["before", "within"])
 def test_unwritten_hides_no_mistake(folder, entries):
     """A check that did not hold is told, with what was expected and what
@@ -334,7 +334,7 @@ def test_unwritten_hides_no_mistake(folder, entries):
 
 def test_unwritten_and_a_status(folder):
     """A program that ended otherwise: its status, and what is missing."""
-    boot = folder(GOOD[:1] + [TODO] + GOOD[1:], rc=machine.RC_DONE)
+    boot = folder(GOOD[:1] + [UNWRITTEN] + GOOD[1:], rc=machine.RC_DONE)
     verdict = judge.judge_status(boot, "3")
     assert verdict.todo and (verdict.expected, verdict.came) == ("3", "0")
     assert "another status" in verdict.why and "a.5" in verdict.why
