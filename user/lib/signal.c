@@ -531,7 +531,7 @@ static int start(void)
 	return err ? fail(-err) : 0;
 }
 
-/* Does a fault of a uthread come as @signo?  See fault.c. */
+/* Does a fault of a uthread come as @signo?  See fault_signal(). */
 static bool is_of_fault(int signo)
 {
 	return signo == SIGSEGV || signo == SIGFPE || signo == SIGILL ||
