@@ -237,6 +237,14 @@ void proc_put(struct proc *p)
 {
 }
 
+void proc_hold(struct proc *p)
+{
+}
+
+void proc_release(struct proc *p)
+{
+}
+
 void proc_destroy(struct proc *p, int status)
 {
 	xp_fail("killed", "the process is killed");

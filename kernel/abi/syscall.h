@@ -56,7 +56,7 @@ enum {
 	 * its NUL */
 	SYS_proc_create,
 	SYS_proc_run,		/* (pid) start a created child */
-	/* (pid or -1, int32_t *status, WNOHANG) -> pid. Waits */
+	/* (pid or -1, int32_t *status, WNOHANG) -> pid, off all cores. Waits */
 	SYS_waitpid,
 	/* (pid, signo) EV_POSIX_SIGNAL if it wants it; else what the signal
 	 * does by default */

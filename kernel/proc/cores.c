@@ -44,7 +44,7 @@ static void vcore_online(struct proc *p, struct vcore *vc, uint32_t coreid)
 
 	write_once(map->preempt_at, 0);	/* a deadline is of the core before */
 	vcore_map_to(p, vc, coreid);
-	proc_get(p);
+	proc_hold(p);
 	core->start_proc = p;
 	core->start_vcoreid = vcoreid_of(p, vc);
 	core->start_sent = map->preempts_sent;
@@ -142,5 +142,5 @@ void core_disown(struct core *core)
 
 	write_once(core->owner, NULL);
 	aspace_unload();
-	proc_put(p);
+	proc_release(p);
 }

@@ -2,9 +2,10 @@
  * proc.c - processes: the table of them, their states, their birth and death.
  *
  * A process is alive from proc_create() to proc_destroy(), and being alive is
- * one reference.  Its memory goes with the last reference, which may be a
- * core's that has not yet heard the news, a waiting system call's, or that of
- * someone who is sending it an event.
+ * one hold, as each core is that is its own or about to be.  The parent is told
+ * when the last hold is gone: a core that has not yet heard the news runs the
+ * program on.  The memory goes with the last reference, which may be a waiting
+ * system call's, or that of someone who is sending the process an event.
  */
 #include "proc/proc.h"
 
@@ -86,6 +87,42 @@ void proc_put(struct proc *p)
 	kfree(p);
 }
 
+/* Tell the parent: it may be waiting, and it may want to hear. */
+static void proc_part(struct proc *p)
+{
+	uint64_t flags = wait_lock_irqsave();
+	struct child *record = p->record;
+	struct proc *parent = NULL;
+
+	if (record) {
+		record->exited = true;
+		record->status = p->status;
+		record->proc = NULL;
+		p->record = NULL;
+		parent = record->parent;
+		proc_get(parent);
+		waitq_wake(&parent->child_exited);
+	}
+	wait_unlock_irqrestore(flags);
+	if (!parent)
+		return;
+	send_posix_signal(parent, SIGCHLD);
+	proc_put(parent);
+}
+
+void proc_hold(struct proc *p)
+{
+	proc_get(p);
+	atomic_fetch_add32(&p->holds, 1);
+}
+
+void proc_release(struct proc *p)
+{
+	if (atomic_fetch_add32(&p->holds, -1) == 1)
+		proc_part(p);
+	proc_put(p);
+}
+
 struct proc *proc_next(uint32_t pid)
 {
 	struct proc *found = NULL;
@@ -145,6 +182,7 @@ static struct proc *proc_alloc(const char *path)
 	}
 	p->max_vcores = max_vcores;
 	p->refs = 1;
+	p->holds = 1;
 	strlcpy(p->name, path, sizeof(p->name));
 	spin_init(&p->lock, "proc", RANK_PROC);
 	kmsg_init(&p->doom, KMSG_ROUTINE, proc_doom);
@@ -258,29 +296,6 @@ int proc_run(struct proc *p)
 	return err;
 }
 
-/* Tell the parent: it may be waiting, and it may want to hear. */
-static void proc_part(struct proc *p)
-{
-	uint64_t flags = wait_lock_irqsave();
-	struct child *record = p->record;
-	struct proc *parent = NULL;
-
-	if (record) {
-		record->exited = true;
-		record->status = p->status;
-		record->proc = NULL;
-		p->record = NULL;
-		parent = record->parent;
-		proc_get(parent);
-		waitq_wake(&parent->child_exited);
-	}
-	wait_unlock_irqrestore(flags);
-	if (!parent)
-		return;
-	send_posix_signal(parent, SIGCHLD);
-	proc_put(parent);
-}
-
 /* Take the next child out of @p's records, which the caller frees.  In *orphan
  * what has no parent any more, with a reference, or NULL. */
 static struct child *child_pop(struct proc *p, struct proc **orphan)
@@ -342,11 +357,10 @@ void proc_destroy(struct proc *p, int status)
 	alarms_cancel_all(p);
 	file_close_all(p);
 	proc_disown(p);
-	proc_part(p);
 	if (p->pid == INIT_PID)
 		machine_exit(W_SIGNAL(status) ? 128 + W_SIGNAL(status)
 					      : W_CODE(status));
-	proc_put(p);
+	proc_release(p);
 }
 
 /* A child of @p that @pid names: one that has ended, else any; else NULL. */

@@ -80,6 +80,7 @@ struct proc {
 
 	/* Own synchronization: */
 	uint32_t	refs;		/* atomic; proc_get(), proc_put() */
+	uint32_t	holds;		/* atomic; proc_hold() */
 	struct kmsg	doom;		/* proc_kill_later() */
 	uint32_t	doom_signo;	/* atomic */
 	struct list	table_link;	/* the table's lock */
@@ -118,6 +119,17 @@ static inline bool proc_is_dying(struct proc *p)
 void proc_get(struct proc *p);
 void proc_put(struct proc *p);
 
+/*
+ * The reference of a core that runs @p or is about to, and its end.  The parent
+ * hears of a death when no core holds @p any more: till then its program may
+ * run, and kill or write to whoever comes after it.
+ *
+ * Context: as above; proc_hold() only while something else holds @p, which
+ * being alive does.
+ */
+void proc_hold(struct proc *p);
+void proc_release(struct proc *p);
+
 /* A reference to the process with @pid, or NULL.  Context: no locks. */
 struct proc *proc_lookup(uint32_t pid);
 
@@ -150,7 +162,8 @@ int proc_run(struct proc *p);
 
 /*
  * End @p with @status (W_STATUS()), from any state.  Its cores learn of it by
- * message and let go; the first call wins, later ones do nothing.
+ * message and let go, the last of them tells the parent; the first call wins,
+ * later ones do nothing.
  *
  * Context: kthread or routine message, no locks.
  */
@@ -160,9 +173,9 @@ void proc_destroy(struct proc *p, int status);
 void proc_kill_later(struct proc *p, uint32_t signo);
 
 /*
- * Wait for a child of @p to end: @pid, or any if that is 0.  Its pid, and
- * *@status; 0 if none has ended and @nohang; -ECHILD if there is none to wait
- * for, or as waitq_sleep().
+ * Wait for a child of @p to end and to be off all cores: @pid, or any if that
+ * is 0.  Its pid, and *@status; 0 if there is none yet and @nohang; -ECHILD if
+ * there is none to wait for, or as waitq_sleep().
  *
  * Context: kthread.
  */

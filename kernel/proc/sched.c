@@ -193,7 +193,7 @@ void sched_core_free(uint32_t coreid)
 	sched_poke();
 }
 
-/* The next SCP in line, with a reference; core 0 is then not free. */
+/* The next SCP in line, held for core 0, which is then not free. */
 static struct proc *sched_pop_scp(void)
 {
 	struct proc *p = NULL;
@@ -203,14 +203,14 @@ static struct proc *sched_pop_scp(void)
 	l = list_pop(&scps);
 	if (l) {
 		p = list_entry(l, struct proc, sched_link);
-		proc_get(p);
+		proc_hold(p);
 		free_core[0] = false;
 	}
 	spin_unlock(&sched_lock);
 	return p;
 }
 
-/* The next SCP in line: running from now on, with a reference; or NULL. */
+/* The next SCP in line: running from now on, and held; or NULL. */
 static struct proc *sched_next_scp(void)
 {
 	struct proc *p;
@@ -230,7 +230,7 @@ static struct proc *sched_next_scp(void)
 		spin_unlock(&p->lock);
 		if (runs)
 			return p;
-		proc_put(p);	/* it died in line */
+		proc_release(p);	/* it died in line */
 	}
 	return NULL;
 }
