@@ -10,9 +10,11 @@
 
 void evbitmap_init(struct evbitmap *bm);
 
-/* Take one type into @msg, whose other fields become zero.  False: none.
+/* Take one type into @msg, whose other fields become zero.  False: none, or
+ * none but what another consumer is about to look for, who gets one of them.
  * Two consumers never both get one bit.  Context: any. */
 bool evbitmap_get(struct evbitmap *bm, struct event_msg *msg);
 
-/* Was it empty at some time during the call?  Context: any. */
+/* Would evbitmap_get() have found none, at some time during the call?
+ * Context: any. */
 bool evbitmap_is_empty(struct evbitmap *bm);

@@ -130,6 +130,18 @@ static void leave(struct event_queue *ev_q, struct place *place)
 	uspin_unlock(&places->lock);
 }
 
+/*
+ * We took a bit of @ev_q.  Another who waits may have looked between our
+ * clearing of the hint and our second look [bitmap-hint], and parked: the bits
+ * that we leave are for him.
+ */
+static void pass_on(struct event_queue *ev_q)
+{
+	if (ev_q->ev_mbox->type == EV_MBOX_BITMAP &&
+	    !mbox_is_empty(ev_q->ev_mbox))
+		on_blockon_evq(ev_q);
+}
+
 static bool park(struct uthread *uth, void *arg)
 {
 	struct blockon *w = arg;
@@ -201,6 +213,8 @@ int uth_blockon_evqs(struct event_msg *msg, struct event_queue **which,
 	if (deadline != BLOCKON_EVER)
 		alarm_cancel(&alarm);
 out:
+	if (found)
+		pass_on(found);
 	if (which)
 		*which = found;
 	return found ? 0 : -ETIMEDOUT;
