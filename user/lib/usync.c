@@ -8,15 +8,24 @@
  * Who takes a uthread off its queue makes it run: the one who gives, or the
  * alarm of a wait whose time is over.  Both do it under the lock, so it is one
  * of them.
+ *
+ * But as soon as the one who gave to the last has returned, that lock may be
+ * gone with the condition variable around it.  So before he makes the uthread
+ * run he ends its deadline: an alarm that comes behind him does not look.
  */
 #include "usync.h"
 
 #include "abi/errno.h"
 #include "alarm.h"
+#include "atomic.h"
 #include "clock.h"
 #include "syscall.h"
 #include "uthread.h"
 #include "vcore.h"
+
+/* Of uthread.deadline; held while an alarm looks at what is waited for, so
+ * before the lock of that. */
+static struct uspin deadlines;
 
 /* One wait, on the stack of who waits. */
 struct wait {
@@ -26,9 +35,10 @@ struct wait {
 	bool		(*take)(void *of, struct uthread *uth);
 	void		*of;
 	struct umutex	*release;	/* unlock it once in the queue */
+	struct uthread	*uth;		/* who waits, if with a deadline */
+	/* Set under deadlines. */
+	bool		over;		/* it is too late to join the queue */
 	/* Under lock. */
-	struct uthread	*uth;		/* in the queue, if it is there */
-	bool		over;		/* it is too late to join it */
 	bool		late;		/* and that is how the wait ended */
 };
 
@@ -72,11 +82,22 @@ static bool uqueue_remove(struct uqueue *q, struct uthread *uth)
 	return true;
 }
 
+/* The time of which wait of @uth may end it, from now on?  An alarm that was
+ * about to look at another is done. */
+static void set_deadline(struct uthread *uth, struct wait *w)
+{
+	uspin_lock(&deadlines);
+	uth->deadline = w;
+	uspin_unlock(&deadlines);
+}
+
 /* Make @uth run again, if it is one.  Context: any. */
 static void wake(struct uthread *uth)
 {
 	if (!uth)
 		return;
+	if (uth->deadline)
+		set_deadline(uth, NULL);
 	disable_notifs();
 	uthread_runnable(uth);
 	enable_notifs();
@@ -106,20 +127,34 @@ static bool wait_begin(struct uthread *uth, void *arg)
 	struct umutex *release = w->release;
 	bool waits = false;
 
+	if (w->uth)
+		set_deadline(uth, w);
 	uspin_lock(w->lock);
 	if (!wait_take_locked(w, uth)) {
-		w->late = w->over;
-		waits = !w->over;
+		waits = !read_once(w->over);
+		w->late = !waits;
 	}
-	if (waits) {
-		w->uth = uth;
+	if (waits)
 		uqueue_push(w->queue, uth);
-	}
 	uspin_unlock(w->lock);
 	/* From here on @uth, and what @w was, may be running elsewhere. */
 	if (release)
 		umutex_unlock(release);
 	return waits;
+}
+
+/* Take who waits off the queue, if it is there.  Context: deadlines; @w is its
+ * uthread's deadline. */
+static bool make_late(struct wait *w)
+{
+	bool late;
+
+	uspin_lock(w->lock);
+	late = uqueue_remove(w->queue, w->uth);
+	if (late)
+		w->late = true;
+	uspin_unlock(w->lock);
+	return late;
 }
 
 /* The time of a wait is over.  @w stays until this has returned, for its
@@ -129,12 +164,10 @@ static void on_deadline(struct alarm *alarm, void *data)
 	struct wait *w = data;
 	bool late;
 
-	uspin_lock(w->lock);
-	w->over = true;
-	late = w->uth && uqueue_remove(w->queue, w->uth);
-	if (late)
-		w->late = true;
-	uspin_unlock(w->lock);
+	uspin_lock(&deadlines);
+	write_once(w->over, true);
+	late = w->uth->deadline == w && make_late(w);
+	uspin_unlock(&deadlines);
 	if (late)
 		uthread_runnable(w->uth);
 }
@@ -150,6 +183,7 @@ static int wait_until(struct wait *w, uint64_t deadline)
 	struct alarm alarm;
 	int err;
 
+	w->uth = uthread_self();
 	alarm_init(&alarm, on_deadline, w);
 	err = alarm_set(&alarm, deadline);
 	if (err)

@@ -56,7 +56,8 @@ void ucond_wait(struct ucond *c, struct umutex *m);
  * longer. */
 int ucond_wait_until(struct ucond *c, struct umutex *m, uint64_t deadline);
 
-/* Wake the first that waits, or all. */
+/* Wake the first that waits, or all.  Who is woken does not look at @c again:
+ * if nobody else waits its memory is the caller's. */
 void ucond_signal(struct ucond *c);		/* V */
 void ucond_broadcast(struct ucond *c);		/* V */
 

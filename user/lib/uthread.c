@@ -395,6 +395,7 @@ struct uthread *uthread_create_sized(void *(*fn)(void *arg), void *arg,
 	uth->joiner = NULL;
 	uth->result = NULL;
 	uth->priority = 0;
+	uth->deadline = NULL;
 	uth->sig_mask = uthread_self()->sig_mask;
 	uth->sig_pending = 0;
 	uth->sig_taking = false;

@@ -29,6 +29,7 @@ struct uthread {
 	void		*joiner;
 	void		*result;
 	uint32_t	priority;	/* prio.h: atomic */
+	void		*deadline;	/* usync.c: what it may end */
 	/* signal.h: */
 	uint32_t	sig_mask;	/* its own: signals that it puts off */
 	uint32_t	sig_pending;	/* atomic: sent to it, not yet taken */
