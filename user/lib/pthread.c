@@ -92,7 +92,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	}
 	*thread = uth;
 	if (attr && attr->detached)
-		uthread_detach(uth);
+		(void)uthread_detach(uth);
 	return 0;
 }
 
@@ -105,8 +105,7 @@ int pthread_join(pthread_t thread, void **result)
 
 int pthread_detach(pthread_t thread)
 {
-	uthread_detach(thread);
-	return 0;
+	return -uthread_detach(thread);
 }
 
 void pthread_exit(void *result)

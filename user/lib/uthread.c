@@ -443,11 +443,16 @@ void uthread_exit(void *result)
 		uthread_block(park_ended, NULL);
 }
 
-void uthread_detach(struct uthread *uth)
+int uthread_detach(struct uthread *uth)
 {
+	if (atomic_cas_ptr(&uth->joiner, NULL, UTHREAD_DETACHED))
+		return 0;
+	/* It runs, and somebody will free it. */
+	if (read_once(uth->joiner) != UTHREAD_ENDED)
+		return -EINVAL;
 	/* Ended already: then there is nobody else to free it. */
-	if (!atomic_cas_ptr(&uth->joiner, NULL, UTHREAD_DETACHED))
-		uthread_free(uth);
+	uthread_free(uth);
+	return 0;
 }
 
 static bool wait_for_end(struct uthread *self, void *arg)

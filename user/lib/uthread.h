@@ -67,8 +67,9 @@ struct uthread *uthread_create_sized(void *(*fn)(void *arg), void *arg,
  * returned.  Once for each uthread.  0.  Context: uthread. */
 int uthread_join(struct uthread *uth, void **result);
 
-/* Nobody will join @uth: it frees itself when it ends.  Context: any. */
-void uthread_detach(struct uthread *uth);
+/* Nobody will join @uth: it frees itself when it ends.  0; -EINVAL if somebody
+ * waits for it, or it runs and is detached already.  Context: any. */
+int uthread_detach(struct uthread *uth);
 
 /* Let others run.  Context: uthread. */
 void uthread_yield(void);

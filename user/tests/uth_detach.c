@@ -1,13 +1,21 @@
 /* uth_detach - the memory of a detached uthread is another's when it has ended,
- * whether it was detached before or after that.
+ * whether it was detached before or after that, and not before, though it is
+ * detached twice.
  */
 #include "test.h"
 
-static uint32_t ended;
+static uint32_t ended, may_end;
 
 static void *end(void *arg)
 {
 	write_once(ended, ended + 1);
+	return NULL;
+}
+
+static void *go_on(void *arg)
+{
+	while (!read_once(may_end))
+		uthread_yield();
 	return NULL;
 }
 
@@ -34,4 +42,12 @@ TEST(uth_detach)
 	CHECK(third == second, "detached-after");
 	CHECK_EQ(uthread_join(third, NULL), 0, "joined");
 	CHECK(uthread_create(end, NULL) == third, "joined-too");
+	let_end(4);
+	first = uthread_create(go_on, NULL);
+	CHECK_EQ(uthread_detach(first), 0, "detached");
+	CHECK_EQ(uthread_detach(first), -EINVAL, "detached-twice");
+	second = uthread_create(end, NULL);
+	CHECK(second != first, "it-runs");
+	write_once(may_end, 1);
+	uthread_join(second, NULL);
 }
