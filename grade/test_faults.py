@@ -17,3 +17,12 @@ def test_why(booted, program, why, times):
     said = re.findall(rf"{program}\) vcore \d: page fault .*", console)
     assert len(said) == times, console
     assert all(line.rstrip().endswith(f": {why}") for line in said), console
+
+
+def test_no_reason(booted):
+    """Of a fault on a stack that is there, as one that runs it, not that it is
+    full."""
+    console = booted(run="fault_protect").console
+    said = re.findall(r"fault_protect\) vcore \d: page fault .*", console)
+    assert len(said) == 11, console
+    assert not any(re.search("full|memory", line) for line in said), console

@@ -86,11 +86,11 @@ static int trap_page_in(const struct trap_frame *tf, uint64_t va)
 	return aspace_fault(as, va, fault_access(tf));
 }
 
-/* Was it about what lies at the stack pointer, or in the newest frame above?
- * On a stack that has room there is memory. */
+/* Was it about what lies at the stack pointer, or in the newest frame above,
+ * and is not there?  On a stack that has room there is memory. */
 static bool trap_off_stack(const struct trap_frame *tf, uint64_t va)
 {
-	return tf->vector == FAULT_PAGE &&
+	return tf->vector == FAULT_PAGE && !(tf->error & FAULT_PRESENT) &&
 	       va - (tf->rsp - PAGE_SIZE) < 16 * PAGE_SIZE;
 }
 
