@@ -1,6 +1,6 @@
 /* change_vcore - a core turns from one vcore into another: who was there looks
  * preempted and goes on where it was, or starts over as if it had yielded; the
- * other one is told; what makes no sense is refused.
+ * other one is told; what makes no sense is refused, each with its error.
  *
  * Scenario: cpus=3,4
  */
@@ -11,7 +11,7 @@
 static uint32_t me = MAX_VCORES;	/* the vcore of the test's uthread */
 static uint32_t turn;			/* it is the other's, who answers */
 static bool starts_over;		/* how the other leaves */
-static uint32_t visits, on_core, saw_preempted;
+static uint32_t visits, on_core, saw_preempted, left_preempted;
 
 /* The other vcore: look around, and give the core back. */
 static void answer(void)
@@ -38,17 +38,20 @@ static void on_entry(void)
 	}
 }
 
-/* Change to @other and back, often; how often that was a success. */
+/* Change to @other and back, often; how often that was a success.  Who gave us
+ * the core looks preempted, even if it starts over: for it reads no more. */
 static uint32_t play(uint32_t other, bool over)
 {
 	uint32_t returned = 0;
 
 	starts_over = over;
-	visits = on_core = saw_preempted = 0;
+	visits = on_core = saw_preempted = left_preempted = 0;
 	for (uint32_t i = 0; i < ROUNDS; i++) {
 		write_once(turn, 1);
 		returned += !sys_change_vcore(other, false) &&
 			    !read_once(turn) && vcore_is_mapped(me);
+		left_preempted += !!(read_once(vcpd_of(other)->flags) &
+				     VC_PREEMPTED);
 	}
 	return returned;
 }
@@ -64,13 +67,19 @@ static uint32_t count(struct event_queue *ev_q, uint32_t ev_type)
 	return n;
 }
 
+/* The error of a change to @vcoreid, which must not be. */
+static int64_t refused(uint32_t vcoreid, bool over)
+{
+	return syscall_call(SYS_change_vcore, vcoreid, over, 0, 0, 0);
+}
+
 TEST(change_vcore)
 {
 	struct event_queue *preempted = get_eventq(EV_MBOX_UCQ);
 	struct event_queue *check = get_eventq(EV_MBOX_UCQ);
 	uint32_t other, entries;
 
-	CHECK_EQ(sys_change_vcore(1, true), -1, "single-core-refused");
+	CHECK_EQ(refused(1, true), -EINVAL, "single-core-refused");
 	vcore_set_entry(on_entry);
 	disable_notifs();
 	me = vcore_id();
@@ -81,9 +90,9 @@ TEST(change_vcore)
 	disable_notifs();
 	REQUIRE(vcore_id() == me, "still-here");
 	other = lost_other();
-	CHECK_EQ(sys_change_vcore(MAX_VCORES + 1, false), -1, "no-such-vcore");
-	CHECK_EQ(sys_change_vcore(other, false), -1, "on-a-core-already");
-	CHECK_EQ(sys_change_vcore(me, false), -1, "oneself");
+	CHECK_EQ(refused(MAX_VCORES + 1, false), -EINVAL, "no-such-vcore");
+	CHECK_EQ(refused(other, false), -EBUSY, "on-a-core-already");
+	CHECK_EQ(refused(me, false), -EBUSY, "oneself");
 	REQUIRE(lost_take_told(other), "taken");
 	CHECK_EQ(count(preempted, EV_VCORE_PREEMPT), 1, "told-of-the-taken");
 
@@ -96,6 +105,7 @@ TEST(change_vcore)
 	entries = vcpd_of(other)->nr_entries;
 	CHECK_EQ(play(other, true), ROUNDS, "and-back-again");
 	CHECK_EQ(visits, ROUNDS, "answered");
+	CHECK_EQ(left_preempted, ROUNDS, "looks-preempted-too");
 	CHECK_EQ(vcpd_of(other)->nr_entries - entries, ROUNDS, "starts-over");
 	CHECK_EQ(count(check, EV_CHECK_MSGS), 2 * ROUNDS, "told-to-check");
 	enable_notifs();
