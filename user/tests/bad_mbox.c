@@ -43,4 +43,5 @@ TEST(bad_mbox)
 	CHECK(procinfo->refused[EVR_BAD_MBOX] >= 7, "counted-as-that");
 	CHECK_EQ(procinfo->indirs, 0, "no-indirections");
 	CHECK_EQ(ev_q->ev_alert_pending, 0, "no-alert");
+	CHECK_EQ(vcpd_of(0)->notif_pending, 0, "no-look");
 }
