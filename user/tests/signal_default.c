@@ -87,6 +87,8 @@ TEST(signal_default)
 		 "no-handler");
 	CHECK_EQ(W_SIGNAL(end_with(child_spins, SIGCHLD, SIGHUP)), SIGHUP,
 		 "child-is-ignored");
+	CHECK_EQ(W_SIGNAL(end_with(spin, SIGCHLD, SIGHUP)), SIGHUP,
+		 "child-is-ignored-without-a-wish");
 	CHECK_EQ(W_SIGNAL(end_with(child_many_core, SIGINT, 0)), SIGINT,
 		 "interrupt-of-a-spinning-mcp");
 	CHECK_EQ(W_SIGNAL(test_run(child_raises)), SIGABRT, "raised");

@@ -13,6 +13,7 @@ static void on_signal(int signo)
 {
 	atomic_fetch_add32(&calls[signo], 1);
 	in_vcore = in_vcore_context();
+	errno = EINVAL;
 }
 
 static void on_info(int signo, siginfo_t *info, void *ctx)
@@ -48,8 +49,10 @@ TEST(signal_handler)
 	CHECK(WAIT(read_once(calls[SIGUSR1]) == 1), "called");
 	CHECK(in_vcore, "in-vcore-context");
 
+	errno = ENOENT;
 	raise(SIGUSR1);
 	CHECK_EQ(calls[SIGUSR1], 2, "raised");
+	CHECK_EQ(errno, ENOENT, "errno-kept");
 	CHECK(!in_vcore, "in-the-uthread");
 
 	action.sa_flags = SA_SIGINFO;

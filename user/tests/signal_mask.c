@@ -63,10 +63,13 @@ static void test_masked_notifs(void)
 static void test_uthread(void)
 {
 	sigset_t set = 1U << SIGUSR1;
+	sigset_t now;
 
 	uthread_sigmask(SIG_BLOCK, &set, NULL);
 	raise(SIGUSR1);
 	CHECK_EQ(calls[SIGUSR1], 1, "put-off-by-the-uthread");
+	sigpending(&now);
+	CHECK_EQ(now, set, "pending-for-the-uthread");
 	/* The process has no such mask. */
 	kill(getpid(), SIGUSR1);
 	CHECK(WAIT(read_once(calls[SIGUSR1]) == 2), "not-by-the-process");

@@ -1,5 +1,6 @@
 /* signal_wait - sigwait() takes a masked signal, one that has come before and
- * one that comes later, and no handler is called. */
+ * one that comes later, but none that it did not ask for; and no handler is
+ * called. */
 #include "signal.h"
 #include "test.h"
 #include "unistd.h"
@@ -18,8 +19,17 @@ static void *send_later(void *arg)
 	return NULL;
 }
 
+static void *send_another_first(void *arg)
+{
+	sys_block(20000);
+	kill(getpid(), SIGUSR2);
+	kill(getpid(), SIGUSR1);
+	return NULL;
+}
+
 TEST(signal_wait)
 {
+	sigset_t one = 1U << SIGUSR1;
 	sigset_t set = 1U << SIGUSR1 | 1U << SIGUSR2;
 	struct uthread *uth;
 	int signo = 0;
@@ -34,6 +44,12 @@ TEST(signal_wait)
 	CHECK_EQ(sigwait(&set, &signo), 0, "second");
 	CHECK_EQ(signo, SIGUSR2, "which-later");
 	uthread_join(uth, NULL);
+	uth = uthread_create(send_another_first, NULL);
+	CHECK_EQ(sigwait(&one, &signo), 0, "third");
+	CHECK_EQ(signo, SIGUSR1, "the-one-asked-for");
+	uthread_join(uth, NULL);
+	CHECK_EQ(sigwait(&set, &signo), 0, "fourth");
+	CHECK_EQ(signo, SIGUSR2, "what-was-left");
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	CHECK_EQ(nr_calls, 0, "handlers-called");
 }
