@@ -40,6 +40,14 @@ TEST(evqs_each)
 		 "was-there");
 	CHECK(which == evqs[2] && msg.ev_type == EV_TEST2, "the-one-there");
 
+	test_send(evqs[2], EV_TEST, 0);
+	test_send(evqs[1], EV_TEST, 0);
+	for (int i = 1; i < EVQS; i++)
+		right += !uth_blockon_evqs(&msg, &which, evqs, EVQS, 0) &&
+			 which == evqs[i];
+	CHECK_EQ(right, EVQS - 1, "the-first-that-has-one");
+
+	right = 0;
 	uthread_set_max_vcores(2);
 	uth = uthread_create(send, NULL);
 	for (uint32_t i = 0; i < ROUNDS; i++) {
