@@ -437,6 +437,9 @@ MUTANTS = [Mutant(*m) for m in [
     ("R10", "change to: refuses for ever where the last core is taken", MCP,
      "trade_locked", "if (!p->is_mcp ||", "if (p->state != PROC_RUNNING_M ||",
      CHANGES, "wrong"),
+    ("R11", "yield: also while the core is being taken", YIELD, "mcp_stays",
+     "if (map->preempts_sent != read_once(map->preempts_done))\n\t\t"
+     "return true;", "", "preempt_yield", "wrong spins-forever"),
     ("R9", "restart: does not look for what was sent since the grant", RESTART,
      "restart_vcore", "preempt_started(core);", "", "preempt_stray",
      "wrong spins-forever"),

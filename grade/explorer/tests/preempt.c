@@ -12,6 +12,7 @@
 #include "proc/preempt.h"
 #include "proc/sched.h"
 #include "proc/upcall.h"
+#include "proc/yield.h"
 #include "sync/atomic.h"
 
 /* user/lib */
@@ -24,7 +25,7 @@ void enable_notifs(void);
 /* How often each vcore runs just now, and how far it has come: that number is
  * its register contents. */
 static uint32_t running[2], progress[2];
-static uint32_t asked;
+static uint32_t asked, leaves;
 
 static void user_begins(struct core *core)
 {
@@ -61,6 +62,12 @@ static void user_core(void *arg)
 				   "change_to: no such vcore, or no MCP");
 			core_loop();
 		}
+		if (leaves && !core->owner_vcoreid) {
+			leaves = 0;
+			user_ends(core);
+			proc_yield(false);
+			core_loop();
+		}
 		stage_wait_for_message();
 		user_ends(core);
 	}
@@ -77,6 +84,7 @@ static void p13_setup(uint32_t masked)
 	xp_ghost(running, sizeof(running));
 	xp_ghost(progress, sizeof(progress));
 	xp_ghost(&asked, sizeof(asked));
+	xp_ghost(&leaves, sizeof(leaves));
 }
 
 static void take_and_give(void *arg)
@@ -158,6 +166,20 @@ XP_TEST(preempt_twice, .group = "preempt", .pairs = "P13",
 	.proves = "nor does a core wait for a preemption that it has to "
 		  "answer itself",
 	.setup = twice_setup, .check = p13_check);
+
+/* Nothing is wanted of it, but if it is taken it must run to say so. */
+static void yield_setup(void)
+{
+	p13_setup(1);
+	proc.procdata->cores_wanted = 0;
+	leaves = 1;
+	stage_sender("scheduler", take_and_give, NULL);
+}
+
+XP_TEST(preempt_yield, .group = "preempt", .pairs = "P13",
+	.proves = "a vcore that yields while its core is taken stays, and "
+		  "does not leave the core that it has by then",
+	.setup = yield_setup, .check = check_lists);
 
 /* Core 2 was taken from a process that died before it had read of it. */
 static void stray_setup(void)
