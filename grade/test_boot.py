@@ -143,6 +143,22 @@ def test_interrupt(shell):
 
 
 @types_make
+def test_machine_check(shell):
+    """A machine check is told of, and not only the end of the machine."""
+    shell.sendline("spin")
+    shell.expect("spinning")
+    shell.sendcontrol("a")
+    shell.send("c")  # to QEMU's monitor
+    shell.sendline("mce 0 9 0xbd00000000000000 0x4 0x1000 0x0")
+    shell.expect("panic on core 0: machine check")
+    shell.expect("ev6 monitor> ")
+    shell.sendcontrol("a")
+    shell.send("c")  # and back
+    shell.sendline("continue")
+    assert ended(shell) != 0
+
+
+@types_make
 def test_leave(shell):
     """Ctrl-A X leaves, whatever the guest does."""
     shell.sendline("spin")

@@ -9,6 +9,7 @@
 
 /* CPUID leaf 1 */
 #define ECX1_X2APIC	(1u << 21)
+#define EDX1_MCE	(1u << 7)
 /* CPUID leaf 7 */
 #define EBX7_FSGSBASE	(1u << 0)
 #define EBX7_SMEP	(1u << 7)
@@ -86,6 +87,8 @@ void cpu_init_core(void)
 	write_cr0(cr0);
 
 	cr4 |= CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_FSGSBASE;
+	if (cpuid_leaf(1).edx & EDX1_MCE)
+		cr4 |= CR4_MCE;
 	if (leaf7.ebx & EBX7_SMEP)
 		cr4 |= CR4_SMEP;
 	if (cpu_has_smap)
