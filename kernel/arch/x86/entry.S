@@ -201,17 +201,20 @@ trap_common:
 
 /*
  * Machine checks and double faults come at any instruction, also between a
- * mode switch and its SWAPGS, so ask the GS base itself which one is loaded.
- * On stacks of their own; trap_fatal() panics.
+ * mode switch and its SWAPGS, so in the kernel ask the GS base itself which one
+ * is loaded; what user mode has there may look like the kernel's.  On stacks of
+ * their own; trap_fatal() panics.
  */
 trap_paranoid:
 	cld
+	testb	$3, 24(%rsp)
+	jnz	1f
 	movl	$0xc0000101, %ecx	/* MSR_GS_BASE */
 	rdmsr
 	testl	%edx, %edx		/* kernel addresses are negative */
-	js	1f
-	swapgs
-1:	movq	%rsp, %rdi
+	js	2f
+1:	swapgs
+2:	movq	%rsp, %rdi
 	andq	$-16, %rsp
 	call	trap_fatal
 	ud2
