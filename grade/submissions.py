@@ -32,6 +32,8 @@ import bodies  # found where grading found the explorer
 TOO_LONG = 256 << 10  # bytes of a source file
 BUDGET = 300  # CPU seconds of QEMU and explorer for each submission
 DEPTH = 2  # folders around the tree in a submission
+# What makes git look for a repository's branches or files elsewhere.
+BORROW = ["commondir", "objects/info/alternates"]
 
 
 class Unusable(Exception):
@@ -92,7 +94,22 @@ def ends_with(path, name):
     return bool(found) and path.endswith(name) and above.count("/") <= DEPTH
 
 
+def refuse_borrowed(path):
+    """All that the repository at @path has is in it, and not in a neighbour's
+    or in ours."""
+    for borrows in BORROW:
+        if os.path.lexists(path / borrows):
+            raise Unusable(f"it is a repository that reads another: it has "
+                           f"{borrows}")
+    for folder, below, files in os.walk(path):
+        for p in (pathlib.Path(folder, name) for name in below + files):
+            if p.is_symlink():
+                raise Unusable(f"it is a repository with a symbolic link, "
+                               f"{p.relative_to(path)}")
+
+
 def from_git(path, name):
+    refuse_borrowed(path)
     # Its own configuration may say that the file is to be fetched, and how.
     git = ["git", "-c", "safe.directory=*", "--git-dir", str(path)]
     alone = os.environ | {"GIT_ALLOW_PROTOCOL": ""}

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -234,6 +235,39 @@ def test_a_repository_runs_nothing(tmp_path):
 """)
     assert submissions.from_git(path, "kernel") is None
     assert not ran.exists()
+
+
+def with_links(repository, other):
+    for name in "objects", "refs":
+        shutil.rmtree(repository / name)
+        (repository / name).symlink_to(f"../{other}/{name}")
+
+
+def with_common_folder(repository, other):
+    (repository / "commondir").write_text(f"../{other}\n")
+
+
+def with_alternates(repository, other):
+    commit = subprocess.run(
+        ["git", "--git-dir", repository.parent / other, "rev-parse", "HEAD"],
+        check=True, capture_output=True, text=True).stdout
+    (repository / "HEAD").write_text(commit)
+    (repository / "objects/info/alternates").write_text(
+        f"../../{other}/objects\n")
+
+
+@pytest.mark.parametrize("borrow", [
+    with_links, with_common_folder, with_alternates],
+    ids=lambda f: f.__name__)
+def test_a_repository_reads_no_other(borrow, tmp_path):
+    """What is handed in as somebody's is not what a neighbour has handed in,
+    nor ours."""
+    as_bare_git(tmp_path / "ada.git")
+    git("init", "-q", "--bare", str(tmp_path / "eve.git"))
+    shutil.copy(tmp_path / "ada.git/HEAD", tmp_path / "eve.git/HEAD")
+    borrow(tmp_path / "eve.git", "ada.git")
+    with pytest.raises(Unusable, match="it is a repository"):
+        submissions.changes_of(tmp_path / "eve.git", LAB)
 
 
 def with_body(function, body):
