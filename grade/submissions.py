@@ -191,7 +191,9 @@ UNNAMED = {
 INCLUDE = re.compile(r"^\s*(?:#|%:)\s*include\b(.*)$", re.M)
 DEFINE = re.compile(r"^\s*(?:#|%:)\s*(?:define|undef)\s+(\w+)", re.M)
 IF = re.compile(r"^\s*(?:#|%:)\s*(?:if\w*|(end)if)\b", re.M)
-HARMLESS = re.compile(r'\s*"(?:[a-z0-9_]+/)*[a-z0-9_]+\.h"\s*')
+# Ours, and those of the compiler's own that say names and types.
+HARMLESS = re.compile(r'\s*(?:"(?:[a-z0-9_]+/)*[a-z0-9_]+\.h"|'
+                      r'<(?:limits|stdarg|stdbool|stddef|stdint)\.h>)\s*')
 STRING = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
 COMMENT = r"/\*.*?\*/|//[^\n]*"
 

@@ -122,6 +122,15 @@ def test_a_macro_is_no_trick():
                       "#if 0\n\tx++;\n#else\n\tx--;\n#endif\n\treturn x;"))
 
 
+@pytest.mark.parametrize("header", [
+    '"lib/list.h"', "<stdbool.h>", "<stddef.h>", "<stdint.h>", "<limits.h>",
+    "<stdarg.h>"])
+def test_a_header_is_no_trick(header):
+    """One of ours, or of those that a compiler has without any library."""
+    overlaid(TRUSTED.replace('#include "a.h"',
+                             f'#include "a.h"\n#include {header}  /* int */'))
+
+
 def test_a_named_call_is_no_trick():
     """A system call is made by its name; on another line, too."""
     overlaid(TRUSTED.replace("return helper(x);",
