@@ -190,7 +190,7 @@ def list_other_changes(file, names, theirs, text, to_lab, report):
     rest = set(outside(text).split("\n"))
     for line in outside(theirs).split("\n"):
         if line.strip() and line not in rest and \
-                not line.startswith("#include"):
+                not INCLUDE.match(line):
             report.not_taken.append(f"{file}: `{line.strip()}` stands "
                                     "outside of functions")
 
