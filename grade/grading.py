@@ -312,8 +312,8 @@ def first_error(text):
         return (f"the compiler was stopped: it wanted more than "
                 f"{COMPILER_CPU} seconds or {COMPILER_MEMORY >> 30} GiB")
     lines = str(text).strip().split("\n")
-    found = [t for t in lines if re.search(r"\berror\b|undefined reference",
-                                           t)]
+    found = [t for t in lines if re.search(
+        r"\berror\b|undefined reference|multiple definition", t)]
     return (found or lines)[0].strip()[:200]
 
 

@@ -207,6 +207,9 @@ def test_error_of_the_compiler():
         "a.c:3:5: error: no"
     assert grading.first_error("ld: undefined reference to `f'") == \
         "ld: undefined reference to `f'"
+    assert grading.first_error("ld: b.o: in function `f':\nb.c:1: multiple "
+                               "definition of `f'") == \
+        "b.c:1: multiple definition of `f'"
     assert "30 seconds or 2 GiB" in grading.first_error(
         "gcc: fatal error: Killed signal terminated program cc1")
 

@@ -25,9 +25,12 @@ $(O)/user/%.o: user/% $(O)/flags | $(O)/include/abi
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
 
+# Of an archive a linker takes the first that has a name, and says nothing of
+# the second, so linking all of it at once comes first.
 $(O)/user/libev6.a: $(ULIB:%=$(O)/%.o) $(O)/sources
 	$(call say,AR,$@)
 	$(Q)rm -f $@
+	$(Q)$(LD) -m elf_x86_64 -r -o $@.o $(filter %.o,$^) && rm $@.o
 	$(Q)$(AR) rcsD $@ $(filter %.o,$^)
 
 ULINK	= $(LD) $(LDFLAGS) -u _start -T user/lib/user.ld -o $@ $< \

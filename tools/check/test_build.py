@@ -46,6 +46,26 @@ def test_copied_tree(tmp_path):
     assert (second / "obj/include/abi").samefile(second / "kernel/abi")
 
 
+def test_a_name_is_defined_once(tmp_path):
+    """Two functions of the library with one name are an error; else programs
+    would have either, depending on what else they call."""
+    for part in ("Makefile", "kernel", "tools"):
+        (tmp_path / part).symlink_to(source.ROOT / part)
+    lib = tmp_path / "user/lib"
+    lib.mkdir(parents=True)
+    for path in (source.ROOT / "user/lib").iterdir():
+        if path.suffix == ".h" or path.name == "format.c":
+            shutil.copy(path, lib)
+    said, status = make("O=obj", "obj/user/libev6.a", tree=tmp_path)
+    assert status == 0, said
+    (lib / "again.c").write_text('#include "stdio.h"\n\nint snprintf('
+                                 "char *buf, size_t size, const char *fmt, "
+                                 "...)\n{\n\treturn 0;\n}\n")
+    said, status = make("O=obj", "obj/user/libev6.a", tree=tmp_path)
+    assert status and "multiple definition of `snprintf'" in said, said
+    assert not (tmp_path / "obj/user/libev6.a").exists()
+
+
 def test_initramfs_repeats(tmp_path):
     """The same programs give the same archive, wherever they were built."""
     both = [tmp_path / "a", tmp_path / "b"]
