@@ -75,6 +75,8 @@ static int ceq_claim(struct ceq *u_ceq, uint32_t ring_sz, uint32_t *idx,
 
 	*claimed = false;
 	for (int i = 0; i < CEQ_TRIES && !*claimed; i++) {
+		/* Free before the id that goes there.  Pairs with
+		 * store_release() in user/lib/ceq.c:ring_pop() [ceq-ring]. */
 		if (user_load32(&u_ceq->prod_idx, idx) ||
 		    user_load32(&u_ceq->cons_pub, &cons))
 			return -1;
@@ -152,8 +154,8 @@ int ceq_post(struct ceq *u_ceq, const struct event_msg *msg)
 	    ceq_coalesce(u_event, shape.operation, msg->ev_arg2))
 		return POST_REFUSED(EVR_FAULT);
 	race_point(CEQ_COALESCED);
-	/* Coalesced before this look, both locked.  Pairs with atomic_swap()
-	 * in user/lib/ceq.c:take_entry() [ceq-posted]. */
+	/* Coalesced before this look, both locked.  Pairs with
+	 * atomic_swap64() in user/lib/ceq.c:take_entry() [ceq-posted]. */
 	if (user_swap32(&u_event->idx_posted, 1, &posted))
 		return POST_REFUSED(EVR_FAULT);
 	race_point(CEQ_MARKED);

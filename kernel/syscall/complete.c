@@ -46,7 +46,7 @@ static __attribute__((noinline)) void complete_flagged(struct proc *p,
 	uint32_t before;
 
 	/* The answer before DONE, and DONE before what comes next.  Pairs with
-	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
+	 * atomic_cas32() in user/lib/event.c:register_evq() [sysc-done]. */
 	if (user_fetch_or32(&u_sysc->flags, SC_DONE | SC_K_LOCK, &before))
 		return;
 	race_point(SYSC_DONE);
@@ -69,7 +69,7 @@ void syscall_complete(struct proc *p, struct syscall *u_sysc, int64_t result)
 	if (copy_to_user(&u_sysc->retval, answer, sizeof(answer)))
 		return;
 	/* The answer before DONE, and DONE before what comes next.  Pairs with
-	 * atomic_cas() in user/lib/event.c:register_evq() [sysc-done]. */
+	 * atomic_cas32() in user/lib/event.c:register_evq() [sysc-done]. */
 	if (!user_cas32(&u_sysc->flags, 0, SC_DONE, &done) && !done)
 		complete_flagged(p, u_sysc);
 }

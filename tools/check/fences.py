@@ -6,8 +6,8 @@ ipi_fence() a comment says
 
 	Pairs with FENCE in FILE:FUNCTION() [tag]
 
-The file and the function exist, and inside that function a comment carries
-the same [tag].  So every tag has two ends at least.
+The file and the function exist, inside that function stands FENCE, and a
+comment with the same [tag].  So every tag has two ends at least.
 """
 
 import collections
@@ -19,7 +19,7 @@ FOLDERS = ("kernel", "user/lib")
 DEFINED_IN = ("kernel/sync/atomic.h", "user/lib/atomic.h")
 FENCE = re.compile(r"\b(full_fence|load_acquire|store_release|ipi_fence)\s*\(")
 PAIRS = re.compile(
-    r"[Pp]airs with [^\[\]]*?([\w./]+):(\w+)\(\)[^\[\]]*\[([\w-]+)\]")
+    r"[Pp]airs with (\w+)[^\[\]]*?([\w./]+):(\w+)\(\)[^\[\]]*\[([\w-]+)\]")
 FORM = "Pairs with FENCE in FILE:FUNCTION() [tag]"
 
 
@@ -48,7 +48,7 @@ def partner(tree, src, name):
 
 def answers(tree, src, where, pair):
     """What is wrong with one `Pairs with`, or nothing."""
-    name, function, tag = pair
+    other_fence, name, function, tag = pair
     other = partner(tree, src, name)
     if not other:
         return f"{where}: [{tag}] there is no file {name}"
@@ -58,6 +58,10 @@ def answers(tree, src, where, pair):
     if not any(f"[{tag}]" in c.text and c.first in body
                for c in other.comments):
         return f"{where}: [{tag}] {other.name}:{function}() does not answer"
+    code = "\n".join(other.code[body.first - 1:body.last])
+    if not re.search(rf"\b{other_fence}\b", code):
+        return (f"{where}: [{tag}] {other.name}:{function}() has no "
+                f"{other_fence}()")
     return None
 
 
@@ -66,10 +70,10 @@ def check(root):
     ends = collections.defaultdict(set)
     for src in tree.values():
         for comment in src.comments:
-            for name, function, tag in PAIRS.findall(comment.text):
+            for pair in PAIRS.findall(comment.text):
                 where = f"{src.name}:{comment.last}"
-                ends[tag].add(where)
-                wrong = answers(tree, src, where, (name, function, tag))
+                ends[pair[-1]].add(where)
+                wrong = answers(tree, src, where, pair)
                 if wrong:
                     yield wrong
         if src.name not in DEFINED_IN:

@@ -84,6 +84,9 @@ BAD_FENCES = {
                    "\t/* Pairs with full_fence() in a.c:a() [tag]. */\n"
                    "\tfull_fence();\n}\n"),
     "does not answer": ("user/lib/b.c", "void b(void)\n{\n}\n"),
+    "has no full_fence": ("user/lib/b.c", "void b(void)\n{\n"
+                          "\t/* Pairs with full_fence() in a.c:a() [tag]. */\n"
+                          "\tstore_release();\n}\n"),
     "one end": ("user/lib/b.c", "void b(void)\n{\n\t/* [tag] */\n}\n"),
 }
 

@@ -74,7 +74,7 @@ bool evbitmap_get(struct evbitmap *bm, struct event_msg *msg)
 		if (take_any(bm, msg))
 			return true;
 		write_once(bm->check_bits, 0);
-		/* Hint before bits.  Pairs with atomic_fetch_or32() in
+		/* Hint before bits.  Pairs with user_store_release32() in
 		 * kernel/event/bitmap.c:bitmap_post() [bitmap-hint]. */
 		full_fence();
 		race_point(HINT_CLEARED);

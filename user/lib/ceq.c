@@ -131,8 +131,8 @@ static uint32_t ring_pop(struct ceq *ceq)
 	write_once(*slot, CEQ_EMPTY);
 	while (read_once(ceq->cons_pub) != at)
 		vcore_relax();
-	/* Empty before free.  Pairs with load_acquire() in
-	 * kernel/event/ceq.c:ceq_push() [ceq-ring]. */
+	/* Empty before free.  Pairs with user_load32() in
+	 * kernel/event/ceq.c:ceq_claim() [ceq-ring]. */
 	store_release(&ceq->cons_pub, at + 1);
 	return id;
 }
@@ -150,7 +150,7 @@ static bool take_entry(struct ceq *ceq, uint32_t id, struct event_msg *msg)
 	/* Most entries that recovery scans are not posted. */
 	if (!read_once(event->idx_posted))
 		return false;
-	/* Posted before value.  Pairs with atomic_fetch_or64() in
+	/* Posted before value.  Pairs with user_swap32() in
 	 * kernel/event/ceq.c:ceq_post() [ceq-posted]. */
 	if (!atomic_swap32(&event->idx_posted, 0))
 		return false;

@@ -394,8 +394,8 @@ bool register_evq(struct syscall *sc, struct event_queue *ev_q)
 		if (flags & SC_DONE)
 			return false;
 		/* The queue before the wish for it.  Pairs with
-		 * atomic_fetch_or32() in
-		 * kernel/syscall/complete.c:syscall_complete() [sysc-done]. */
+		 * user_fetch_or32() in
+		 * kernel/syscall/complete.c:complete_flagged() [sysc-done]. */
 	} while (!atomic_cas32(&sc->flags, flags, flags | SC_UEVENT));
 	return true;
 }
@@ -411,8 +411,8 @@ void deregister_evq(struct syscall *sc)
 			break;
 	} while (!atomic_cas32(&sc->flags, flags, flags & ~SC_UEVENT));
 	/* It may be on its way just now.  The kernel's last look before our
-	 * reuse.  Pairs with atomic_fetch_and32() in
-	 * kernel/syscall/complete.c:syscall_complete() [sysc-done]. */
+	 * reuse.  Pairs with user_fetch_and32() in
+	 * kernel/syscall/complete.c:complete_flagged() [sysc-done]. */
 	while (load_acquire(&sc->flags) & SC_K_LOCK)
 		cpu_relax();
 }

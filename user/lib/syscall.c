@@ -21,8 +21,8 @@ void syscall_submit(struct syscall *sc)
 
 bool syscall_done(struct syscall *sc)
 {
-	/* Flags before results.  Pairs with atomic_fetch_or32() in
-	 * kernel/syscall/complete.c:syscall_complete() [sysc-done]. */
+	/* Flags before results.  Pairs with user_fetch_or32() in
+	 * kernel/syscall/complete.c:complete_flagged() [sysc-done]. */
 	uint32_t flags = load_acquire(&sc->flags);
 
 	return (flags & (SC_DONE | SC_K_LOCK)) == SC_DONE;

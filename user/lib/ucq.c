@@ -117,7 +117,7 @@ static void ucq_turn_page(struct ucq *ucq, uint64_t cons)
 		goto unlock;
 	/* Link before anything that it leads to: prod_idx is in the new page
 	 * already, so that a consumer who follows is not ahead of producers.
-	 * Pairs with store_release() in
+	 * Pairs with user_store_release64() in
 	 * kernel/event/ucq.c:ucq_next_page() [ucq-link]. */
 	while (!(next = load_acquire(&page->next)))
 		vcore_relax();
@@ -186,7 +186,7 @@ bool ucq_get(struct ucq *ucq, struct event_msg *msg)
 	if (!idx)
 		return false;
 	slot = &page_of(idx)->slot[slot_of(idx)];
-	/* Flag before message.  Pairs with store_release() in
+	/* Flag before message.  Pairs with user_store_release32() in
 	 * kernel/event/ucq.c:ucq_fill() [ucq-ready]. */
 	while (!load_acquire(&slot->ready))
 		vcore_relax();
