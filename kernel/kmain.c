@@ -53,7 +53,7 @@ static void core_main(void)
 /* Compare the cores that came with those that were asked for. */
 static void kmain_count_cores(uint32_t online)
 {
-	uint64_t asked = bootarg_number("ev6.cores", online);
+	uint64_t asked = bootarg_number("ev6.cores", core_count());
 
 	printk("ev6 " EV6_VERSION ": %u cores\n", online);
 	if (lab_unwritten())
