@@ -286,20 +286,29 @@ def test_left(lab, unfilled):
         assert re.search(rf"-> {cut.file}:\d+: {cut.function}\(\)", said), said
 
 
+def git_in(folder):
+    """What runs git there, as somebody."""
+    def git_does(*words):
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y",
+                        "-C", folder, *words], check=True,
+                       capture_output=True)
+    return git_does
+
+
+def copy_tree(tree, to):
+    for part in ("tools", "kernel", "user", "labs", "grade"):
+        shutil.copytree(tree.path(part), to / part)
+
+
 def test_a_repository_of_ones_own(unfilled, tmp_path):
     """One that had a README before the starter: what was changed is told from
     the commit that brought the lab."""
-    def git_does(*words):
-        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y",
-                        "-C", tmp_path, *words], check=True,
-                       capture_output=True)
-
+    git_does = git_in(tmp_path)
     lab = LABS[0]
     tree = unfilled(lab)
     git_does("init", "-q")
     git_does("commit", "-q", "--allow-empty", "-m", "mine")
-    for part in ("tools", "kernel", "user", "labs", "grade"):
-        shutil.copytree(tree.path(part), tmp_path / part)
+    copy_tree(tree, tmp_path)
     git_does("add", ".")
     git_does("commit", "-qm", "the starter")
     (tmp_path / "user/lib/string.c").write_text("")
@@ -310,6 +319,26 @@ def test_a_repository_of_ones_own(unfilled, tmp_path):
          " print(line)"], cwd=tmp_path / "tools/labs", capture_output=True,
         text=True)
     assert said.stdout.startswith("1 files that belong to no"), said.stderr
+
+
+def test_handin_refuses_what_a_course_refuses(unfilled, tmp_path):
+    """Who uses what no exercise needs hears of it here, where it can still be
+    mended, and not from his points."""
+    git_does = git_in(tmp_path)
+    cut = LABS[0].cuts[-1]
+    copy_tree(unfilled(LABS[0]), tmp_path)
+    git_does("init", "-q")
+    git_does("add", ".")
+    git_does("commit", "-qm", "the starter")
+    path = tmp_path / cut.file
+    path.write_text(cutting.bodies.replace(path.read_text(), cut.function,
+                                           "\tirq_disable();\n"))
+    git_does("commit", "-qam", "work")
+    said = subprocess.run([tmp_path / "tools/lab", "handin"], text=True,
+                          capture_output=True)
+    assert said.returncode == 1
+    assert f"{cut.file} uses irq_disable, which no exercise" in said.stderr
+    assert not (tmp_path / "obj").exists()
 
 
 def test_broken_sources_get_a_sentence(unfilled):
