@@ -111,8 +111,8 @@ enum {
 
 /*
  * SYS_change_vcore, on success, does not return: the core is the other vcore,
- * and the caller looks preempted; or, if it asks to have its notifications
- * enabled, as if it had yielded, with EV_CHECK_MSGS sent for its mailbox.
+ * and the caller looks preempted, as EV_VCORE_PREEMPT says; or EV_CHECK_MSGS,
+ * if it asks to have its notifications enabled, and so to start over.
  *   EINVAL  no such vcore, or no many-core process
  *   EBUSY   that vcore is on a core already
  *   EAGAIN  this core is about to be taken away, and be it the last: try again
