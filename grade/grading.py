@@ -184,9 +184,10 @@ class UserTest:
             return ("not this time: booted again with the trace on, it "
                     "passed; so it is a matter of timing")
         trace = hops.steps(boot.records)
-        r.evidence["trace"] = list(hops.tell(trace, 6))
-        (boot.folder / "trace.txt").write_text(
-            "".join(t + "\n" for t in hops.tell(trace, len(trace))))
+        if trace:  # a kernel that spins does not answer
+            r.evidence["trace"] = list(hops.tell(trace, 6))
+            (boot.folder / "trace.txt").write_text(
+                "".join(t + "\n" for t in hops.tell(trace, len(trace))))
         return hops.where(trace)
 
     def say_more(self, boot, r, exercise):

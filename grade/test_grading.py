@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -162,6 +163,17 @@ def test_the_hop_where_it_stopped(length, says):
 def test_no_trace_no_hop():
     """Without a record nothing is claimed."""
     assert hops.where([]) == "" and list(hops.tell([])) == []
+
+
+def test_no_trace_no_story(tmp_path, monkeypatch):
+    """A kernel that spins writes no trace when it is asked to: no screen
+    sends its reader to an empty file."""
+    boot = types.SimpleNamespace(folder=tmp_path, records=[])
+    monkeypatch.setattr(grading.UserTest, "boot", lambda *_, **how: (
+        boot, judge.Verdict(judge.HANG), ""))
+    r = grading.Result("x", "", judge.HANG)
+    assert grading.user_tests()[0].look_closer(grading.Sitting(), r) == ""
+    assert not r.evidence and not list(tmp_path.iterdir())
 
 
 def test_trace_is_told_in_order():
