@@ -268,11 +268,14 @@ def test_starter_builds(lab, unfilled, compiler):
 @each_lab
 @pytest.mark.parametrize("cpus", [1, 4])
 def test_starter_boots(lab, unfilled, qemu, cpus):
-    """To the shell and through hello; in lab 0, to the first exercise."""
+    """To the shell and through hello, and it says how much is left; in lab 0,
+    to the first exercise."""
     assert unfilled(lab).build() == ""
     said, status = unfilled(lab).boots(cpus)
     if lab.number:
         assert status == 0 and "hello from ev6" in said, said
+        left = [c for c in lab.cuts if c.file.startswith("kernel/")]
+        assert f"\n{len(left)} functions of this kernel are yours" in said
     else:
         assert status and "is yours to write: handouts/boot.md" in said, said
 
